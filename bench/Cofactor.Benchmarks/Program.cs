@@ -1,0 +1,6 @@
+namespace Cofactor.Benchmarks;
+
+static class Program
+{
+    static int Main() => 0;
+}

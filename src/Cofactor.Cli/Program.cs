@@ -1,0 +1,6 @@
+namespace Cofactor.Cli;
+
+static class Program
+{
+    static int Main() => 0;
+}

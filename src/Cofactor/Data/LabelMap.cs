@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace Cofactor;
+
+/// <summary>
+/// What the labels of a task mean: the one place where {0, 1}, {−1, 1}, class numbers and class names become the targets that
+/// losses see (0 or 1; class 0 … C − 1; the number itself for a regressor). Stored in the model. Immutable.
+/// </summary>
+public sealed class LabelMap
+{
+    readonly Dictionary<string, int> _classes;
+
+    LabelMap(PredictorType type, IReadOnlyList<string> classNames)
+    {
+        Type = type;
+        ClassNames = classNames;
+        _classes = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int c = 0; c < classNames.Count; c++)
+            if (!_classes.TryAdd(classNames[c], c))
+                throw new ArgumentException($"Class '{classNames[c]}' stands twice; expected each class once.", nameof(classNames));
+    }
+
+    /// <summary>Labels that are the numbers to predict.</summary>
+    public static LabelMap Regressor { get; } = new(PredictorType.Regressor, []);
+
+    /// <summary>Labels 0 and 1; 1 is the class whose probability is predicted.</summary>
+    public static LabelMap Binary { get; } = new(PredictorType.BinaryClassifier, ["0", "1"]);
+
+    /// <summary>Two classes; the probability of <paramref name="positive"/> is predicted.</summary>
+    public static LabelMap BinaryOf(string negative, string positive) => new(PredictorType.BinaryClassifier, [negative, positive]);
+
+    /// <summary>C ≥ 2 classes by name (numbers are names in their shortest form, such as <c>3</c> or <c>0.5</c>).</summary>
+    public static LabelMap Multiclass(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classNames.Count, 2);
+        return new(PredictorType.MulticlassClassifier, classNames);
+    }
+
+    /// <summary>The task.</summary>
+    public PredictorType Type { get; }
+
+    /// <summary>The classes' names, by target; empty for a regressor. // [2] or [C]</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Scores of a row: C for multi-class, else 1.</summary>
+    public int OutputCount => Type == PredictorType.MulticlassClassifier ? ClassNames.Count : 1;
+
+    /// <summary>The name under which a label that is a number is a class.</summary>
+    public static string NameOf(float label) => label.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>The target of a class by name, or −1 for a name that is none.</summary>
+    public int Target(string className) => _classes.GetValueOrDefault(className, -1);
+
+    /// <summary>
+    /// A block's rows with targets in place of labels.
+    /// </summary>
+    /// <param name="block">The rows.</param>
+    /// <param name="source">Their source, which names its labels and finds a row's line.</param>
+    /// <exception cref="DataFormatException">A row has no label, or one that is no class of this task; it names the row's line.</exception>
+    public RowBlock Map(RowBlock block, IRowSource source)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(source);
+        ReadOnlySpan<float> labels = block.Labels.Span;
+        var targets = new float[labels.Length];
+        // Consecutive labels are often alike; the last name looked up saves most of the dictionary's work.
+        float last = float.NaN, lastTarget = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] != last)
+            {
+                lastTarget = TargetOf(labels[i], source, block.FirstRow + i);
+                last = labels[i];
+            }
+            targets[i] = lastTarget;
+        }
+        return block.WithLabels(targets);
+    }
+
+    float TargetOf(float label, IRowSource source, long row)
+    {
+        if (float.IsNaN(label))
+            throw new DataFormatException(source.Locate(row), "a row without a label", "a label in each row", "Name the label column with --label, or leave unlabelled rows out.");
+        if (Type == PredictorType.Regressor)
+        {
+            if (source.LabelNames is not null)
+                throw new DataFormatException(source.Locate(row), $"the label '{source.LabelNames[(int)label]}'", "a number for a regressor", "Use --predictor-type binary_classifier or multiclass_classifier for class names.");
+            return label;
+        }
+        string name = source.LabelNames?[(int)label] ?? NameOf(label);
+        int target = Target(name);
+        // Data of one kind of binary numbers is judged by a model of the other kind: −1 and 0 both mean the negative class.
+        if (target < 0 && Type == PredictorType.BinaryClassifier && source.LabelNames is null && label is 0f or -1f && ClassNames[1] == "1")
+            target = 0;
+        if (target < 0)
+            throw new DataFormatException(source.Locate(row), $"the label '{name}'", $"one of {Shown(ClassNames)}",
+                Type == PredictorType.BinaryClassifier ? "Use --predictor-type multiclass_classifier for more than two classes, or regressor for numbers." : "Train on data that has this class, or leave the row out.");
+        return target;
+    }
+
+    internal static string Shown(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(8).Select(n => $"'{n}'")) + (names.Count > 8 ? $", … ({names.Count} classes)" : "");
+}

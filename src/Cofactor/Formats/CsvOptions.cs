@@ -1,0 +1,47 @@
+namespace Cofactor;
+
+/// <summary>What the columns of a CSV file are. Columns not named anywhere are looked at: see <c>docs/formats.md</c>.</summary>
+public sealed record CsvOptions
+{
+    /// <summary>Names of the columns of a file without a header line; null: the first line is the header.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>The delimiter; null: comma, tab, semicolon or bar, whichever the first line has.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>The label column; null: <c>label</c>, <c>target</c>, <c>y</c>, <c>rating</c>, <c>click</c> or <c>class</c>, else an error that lists the columns.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The column of row weights.</summary>
+    public string? Weight { get; init; }
+
+    /// <summary>The column of groups (queries, users to rank for).</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Columns to leave out.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>Columns whose values are categories, one feature each.</summary>
+    public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    /// <summary>Columns whose values are numbers, one feature in all.</summary>
+    public IReadOnlyList<string> Numeric { get; init; } = [];
+
+    /// <summary>Columns of several categories a value, and the character between them, such as <c>genres</c> and <c>|</c>.</summary>
+    public IReadOnlyDictionary<string, char> Multi { get; init; } = new Dictionary<string, char>();
+
+    /// <summary>Categories of fewer training rows share the column's unknown bucket; at least 1.</summary>
+    public int MinCount { get; init; } = 1;
+
+    /// <summary>Whether numeric columns are standardised to mean 0 and standard deviation 1 over the training rows; false: as they are.</summary>
+    public bool Standardize { get; init; } = true;
+
+    /// <exception cref="OptionException">An option is out of its range, or a column is declared twice.</exception>
+    public void Validate()
+    {
+        OptionException.Check(MinCount >= 1, "min_count", MinCount, "a whole number of 1 or more");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string column in new[] { Label, Weight, Group }.OfType<string>().Concat(Ignore).Concat(Categorical).Concat(Numeric).Concat(Multi.Keys))
+            OptionException.Check(seen.Add(column), "columns", column, "each column declared once");
+    }
+}

@@ -1,0 +1,37 @@
+namespace Cofactor;
+
+/// <summary>How files become rows.</summary>
+public sealed record ReadOptions
+{
+    /// <summary>The format; <see cref="DataFormat.Auto"/> looks at the content.</summary>
+    public DataFormat Format { get; init; } = DataFormat.Auto;
+
+    /// <summary>Number of features n (<c>feature_dim</c>); an id of n or more is then an error. Null: the largest id + 1. Not for CSV, whose map decides.</summary>
+    public int? FeatureDim { get; init; }
+
+    /// <summary>Hash all feature ids (and, in CSV, all categories) into 2^bits features, 1 to 30; null: ids as written.</summary>
+    public int? HashBits { get; init; }
+
+    /// <summary>Add up the values of a feature id that stands twice in a row; false: refuse the row.</summary>
+    public bool SumRepeated { get; init; }
+
+    /// <summary>Rows whose labels are not wanted: a first token or column that is no label is then no error.</summary>
+    public bool IgnoreLabels { get; init; }
+
+    /// <summary>The columns of CSV; null: all found out from the header and the values.</summary>
+    public CsvOptions Csv { get; init; } = new();
+
+    /// <summary>Encode CSV with this map (a model's) and do not fit one.</summary>
+    public FeatureMap? FeatureMap { get; init; }
+
+    /// <summary>Rows that a map to be fitted must not see, because early stopping will hold them out.</summary>
+    public HoldOut? HoldOut { get; init; }
+
+    /// <exception cref="OptionException">An option is out of its range.</exception>
+    public void Validate()
+    {
+        OptionException.Check(FeatureDim is null or > 0, "feature_dim", FeatureDim, "a whole number above 0");
+        OptionException.Check(HashBits is null or (>= 1 and <= 30), "hash_bits", HashBits, "a whole number from 1 to 30");
+        Csv.Validate();
+    }
+}

@@ -1,0 +1,186 @@
+using Cofactor.Numerics;
+
+namespace Cofactor;
+
+/// <summary>
+/// A trained factorization machine of any task: ŷ(x) = w₀ + Σⱼ wⱼxⱼ + Σⱼ&lt;ⱼ′ ⟨vⱼ, vⱼ′⟩ xⱼxⱼ′ for each of C outputs (and D kept draws), then
+/// the link. Immutable, safe to share between threads; its memory is freed when nothing refers to it.
+/// </summary>
+public sealed class FmModel
+{
+    const int StackFloats = 1024;
+
+    readonly FmWeights _weights;
+    readonly FmView _view;
+
+    internal FmModel(FmWeights weights, LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null)
+    {
+        if (labels.OutputCount != weights.Shape.OutputCount)
+            throw new ArgumentException($"A {labels.Type} of {labels.OutputCount} outputs has weights for {weights.Shape.OutputCount}.");
+        if (featureMap is not null && featureMap.FeatureCount != weights.Shape.FeatureCount)
+            throw new ArgumentException($"The feature map has {featureMap.FeatureCount} features and the weights {weights.Shape.FeatureCount}.");
+        _weights = weights;
+        _view = weights.View;
+        Labels = labels;
+        FeatureMap = featureMap;
+        Card = card ?? new ModelCard();
+    }
+
+    /// <summary>Makes a model from given weights, which are copied.</summary>
+    /// <param name="shape">Its size.</param>
+    /// <param name="bias">w₀. // [D × C]</param>
+    /// <param name="linear">w. // [n × D × C], feature-major</param>
+    /// <param name="factors">V. // [n × D × C × k], feature-major</param>
+    /// <param name="labels">The task and its labels.</param>
+    /// <param name="featureMap">How raw columns become the n features, if they do.</param>
+    /// <param name="card">What is known of its making.</param>
+    /// <exception cref="ArgumentException">A length does not fit the shape, or a weight is not finite.</exception>
+    public static FmModel FromWeights(FmShape shape, ReadOnlySpan<float> bias, ReadOnlySpan<float> linear, ReadOnlySpan<float> factors,
+        LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null)
+    {
+        var weights = new FmWeights(shape);
+        Copy(bias, weights.Bias, "biases");
+        Copy(linear, weights.Linear, "linear weights");
+        Copy(factors, weights.Factors, "factors");
+        return new FmModel(weights, labels, featureMap, card);
+    }
+
+    /// <summary>The model's size.</summary>
+    public FmShape Shape => _weights.Shape;
+
+    /// <summary>Number of features n.</summary>
+    public int FeatureCount => Shape.FeatureCount;
+
+    /// <summary>Number of factors k.</summary>
+    public int FactorCount => Shape.FactorCount;
+
+    /// <summary>Number of outputs C.</summary>
+    public int OutputCount => Shape.OutputCount;
+
+    /// <summary>What turns a score into a prediction.</summary>
+    public Link Link => Links.For(Labels.Type);
+
+    /// <summary>The task, and what its labels are called.</summary>
+    public LabelMap Labels { get; }
+
+    /// <summary>How raw columns become features; null for a model of libSVM-like data.</summary>
+    public FeatureMap? FeatureMap { get; }
+
+    /// <summary>What is known of the model's making.</summary>
+    public ModelCard Card { get; }
+
+    internal FmWeights Weights => _weights;
+
+    /// <summary>w₀ of a head (output c of draw d is head d · C + c).</summary>
+    public float Bias(int head = 0) => _weights.Bias.Span(head, 1)[0];
+
+    /// <summary>wⱼ of a head.</summary>
+    public float Linear(int feature, int head = 0) => _weights.Linear.Span(At(feature, head), 1)[0];
+
+    /// <summary>Copies vⱼ of a head into <paramref name="destination"/>. // [k]</summary>
+    public void Factors(int feature, Span<float> destination, int head = 0) =>
+        _weights.Factors.Span(At(feature, head) * FactorCount, FactorCount).CopyTo(destination);
+
+    /// <summary>Whether any weight of the feature is not zero: one without a training row has none.</summary>
+    public bool IsTrained(int feature) =>
+        (uint)feature < (uint)FeatureCount
+        && (_weights.Linear.Span((long)feature * Shape.HeadCount, Shape.HeadCount).ContainsAnyExcept(0f)
+            || _weights.Factors.Span((long)feature * Shape.HeadCount * FactorCount, Shape.HeadCount * FactorCount).ContainsAnyExcept(0f));
+
+    /// <summary>Scores a row: ŷ of each of D · C heads, before the link. The primitive that everything else uses.</summary>
+    /// <param name="row">The row; features that the model does not have contribute nothing.</param>
+    /// <param name="scores">Receives the scores. // [D × C]</param>
+    public unsafe void Score(SparseRow row, Span<float> scores)
+    {
+        if (scores.Length < Shape.HeadCount)
+            throw new ArgumentException($"Room for {scores.Length} scores; the model gives {Shape.HeadCount}.", nameof(scores));
+        int length = checked(Shape.HeadCount * FactorCount);
+        Span<float> sums = length <= StackFloats ? stackalloc float[StackFloats] : new float[length];
+        fixed (float* s = sums)
+        fixed (float* to = scores)
+            FmKernel.Score(_view, row, to, s);
+        GC.KeepAlive(_weights);
+    }
+
+    /// <summary>Predicts a row: the link of its scores, averaged over draws.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="predictions">Receives the value, the probability of class 1, or C probabilities. // [C]</param>
+    public void Predict(SparseRow row, Span<float> predictions)
+    {
+        int c = OutputCount, heads = Shape.HeadCount;
+        if (heads == c)
+        {
+            Score(row, predictions);
+            Links.Apply(Link, predictions[..c]);
+            return;
+        }
+        Span<float> scores = heads <= StackFloats ? stackalloc float[StackFloats] : new float[heads];
+        Score(row, scores);
+        predictions[..c].Clear();
+        for (int d = 0; d < Shape.DrawCount; d++)
+        {
+            Span<float> draw = scores.Slice(d * c, c);
+            Links.Apply(Link, draw);
+            for (int o = 0; o < c; o++)
+                predictions[o] += draw[o] / Shape.DrawCount;
+        }
+    }
+
+    /// <summary>Predicts a row with a model of one output.</summary>
+    /// <exception cref="InvalidOperationException">The model has several outputs.</exception>
+    public float Predict(SparseRow row)
+    {
+        RequireOneOutput();
+        float prediction = 0;
+        Predict(row, new Span<float>(ref prediction));
+        return prediction;
+    }
+
+    /// <summary>Scores a row, before the link, with a model of one output and one draw.</summary>
+    /// <exception cref="InvalidOperationException">The model has several.</exception>
+    public float Score(SparseRow row)
+    {
+        RequireOneOutput();
+        if (Shape.DrawCount > 1)
+            throw new InvalidOperationException($"The model keeps {Shape.DrawCount} draws; use the overload that fills a span, or Predict.");
+        float score = 0;
+        Score(row, new Span<float>(ref score));
+        return score;
+    }
+
+    /// <summary>What the prediction of a row is made of.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="topInteractions">How many of the strongest pairs to list; the rest are added up.</param>
+    public Explanation Explain(SparseRow row, int topInteractions = 10) => Explanation.Of(this, row, topInteractions);
+
+    /// <summary>The name of a feature: from the feature map, else its number.</summary>
+    public string FeatureName(int feature) =>
+        FeatureMap is not null && (uint)feature < (uint)FeatureMap.FeatureCount
+            ? FeatureMap.FeatureName(feature)
+            : feature.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    void RequireOneOutput()
+    {
+        if (OutputCount > 1)
+            throw new InvalidOperationException($"The model has {OutputCount} outputs; use the overload that fills a span.");
+    }
+
+    long At(int feature, int head)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(feature);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(feature, FeatureCount);
+        ArgumentOutOfRangeException.ThrowIfNegative(head);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(head, Shape.HeadCount);
+        return (long)feature * Shape.HeadCount + head;
+    }
+
+    static void Copy(ReadOnlySpan<float> from, NativeBuffer to, string what)
+    {
+        if (from.Length != to.Length)
+            throw new ArgumentException($"Found {from.Length} {what}; the shape needs {to.Length}.");
+        foreach (float weight in from)
+            if (!float.IsFinite(weight))
+                throw new ArgumentException($"One of the {what} is {weight}; expected finite numbers.");
+        from.CopyTo(to.Span(0, from.Length));
+    }
+}

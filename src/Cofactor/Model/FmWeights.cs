@@ -1,0 +1,45 @@
+using Cofactor.Numerics;
+
+namespace Cofactor;
+
+/// <summary>
+/// The numbers of a factorization machine while they are being filled in: w₀, w and V. Handed to one <see cref="FmModel"/>, which
+/// never changes them.
+/// </summary>
+sealed class FmWeights
+{
+    public FmWeights(FmShape shape)
+    {
+        shape.Check();
+        Shape = shape;
+        Bias = new NativeBuffer(shape.HeadCount);
+        Linear = new NativeBuffer(shape.LinearLength);
+        Factors = new NativeBuffer(shape.FactorsLength);
+    }
+
+    public FmShape Shape { get; }
+
+    /// <summary>w₀. // [D × C]</summary>
+    public NativeBuffer Bias { get; }
+
+    /// <summary>w. // [n × D × C], feature-major</summary>
+    public NativeBuffer Linear { get; }
+
+    /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together</summary>
+    public NativeBuffer Factors { get; }
+
+    /// <summary>The weights as the kernel sees them.</summary>
+    public unsafe FmView View => new()
+    {
+        FeatureCount = Shape.FeatureCount,
+        FactorCount = Shape.FactorCount,
+        HeadCount = Shape.HeadCount,
+        Bias = Bias.Pointer,
+        Linear = Linear.Pointer,
+        LinearStride = Shape.HeadCount,
+        LinearHeadStride = 1,
+        Factors = Factors.Pointer,
+        FactorStride = (nint)Shape.HeadCount * Shape.FactorCount,
+        FactorHeadStride = Shape.FactorCount,
+    };
+}

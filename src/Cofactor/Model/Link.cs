@@ -1,0 +1,64 @@
+namespace Cofactor;
+
+/// <summary>What turns scores into predictions.</summary>
+public enum Link
+{
+    /// <summary>The prediction is the score.</summary>
+    Identity,
+
+    /// <summary>p = 1 / (1 + e^−ŷ).</summary>
+    Logistic,
+
+    /// <summary>p_c = e^ŷ_c / Σ e^ŷ.</summary>
+    Softmax,
+}
+
+/// <summary>The links as functions.</summary>
+public static class Links
+{
+    /// <summary>The link that a task's model has.</summary>
+    public static Link For(PredictorType type) => type switch
+    {
+        PredictorType.Regressor => Link.Identity,
+        PredictorType.BinaryClassifier => Link.Logistic,
+        PredictorType.MulticlassClassifier => Link.Softmax,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>Turns C scores into C predictions, in place. Stable for any finite score.</summary>
+    public static void Apply(Link link, Span<float> scores)
+    {
+        switch (link)
+        {
+            case Link.Identity:
+                return;
+            case Link.Logistic:
+                foreach (ref float score in scores)
+                    score = Logistic(score);
+                return;
+            case Link.Softmax:
+                Softmax(scores);
+                return;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(link));
+        }
+    }
+
+    /// <summary>1 / (1 + e^−score), without overflow: the exponent is never positive.</summary>
+    public static float Logistic(float score)
+    {
+        float e = MathF.Exp(-MathF.Abs(score));
+        return score >= 0 ? 1f / (1f + e) : e / (1f + e);
+    }
+
+    static void Softmax(Span<float> scores)
+    {
+        float largest = float.NegativeInfinity, sum = 0;
+        foreach (float score in scores)
+            largest = MathF.Max(largest, score);
+        foreach (ref float score in scores)
+            sum += score = MathF.Exp(score - largest);
+        foreach (ref float score in scores)
+            score /= sum;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.ConstrainedExecution;
+using System.Runtime.InteropServices;
+
+namespace Cofactor.Numerics;
+
+/// <summary>
+/// Zeroed floats outside the managed heap: 64-bit length, 64-byte aligned, on huge pages where the system has them (random access to
+/// large tables is 1.2 to 1.5 times faster on them). Freed on <see cref="Dispose"/> or when nothing refers to it any more.
+/// </summary>
+sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
+{
+    const int HugePage = 2 << 20, ProtReadWrite = 3, MapPrivateAnonymous = 0x22, MadvHugePage = 14;
+
+    void* _start;
+    readonly nuint _mapped;   // bytes mapped; 0: NativeMemory
+    readonly long _bytes;
+
+    /// <exception cref="InsufficientMemoryException">The system does not give the memory.</exception>
+    public NativeBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        _bytes = Math.Max(64, checked(length * sizeof(float)));
+        if (OperatingSystem.IsLinux() && _bytes >= 2 * HugePage)
+        {
+            _mapped = (nuint)_bytes + HugePage;
+            _start = Map(null, _mapped, ProtReadWrite, MapPrivateAnonymous, -1, 0);
+            if ((nint)_start == -1)
+            {
+                _start = null;
+                GC.SuppressFinalize(this);
+                throw new InsufficientMemoryException($"The system does not give {_bytes:N0} bytes.");
+            }
+            Pointer = (float*)(((nuint)_start + HugePage - 1) & ~(nuint)(HugePage - 1));
+            _ = Advise(Pointer, (nuint)_bytes, MadvHugePage);   // advice: refused, the buffer is only slower
+        }
+        else
+        {
+            _start = NativeMemory.AlignedAlloc((nuint)_bytes, 64);
+            NativeMemory.Clear(_start, (nuint)_bytes);
+            Pointer = (float*)_start;
+        }
+        GC.AddMemoryPressure(_bytes);
+    }
+
+    /// <summary>Number of floats.</summary>
+    public long Length { get; }
+
+    /// <summary>The first float; valid while this object lives: hold it, or end with <see cref="GC.KeepAlive"/>.</summary>
+    public float* Pointer { get; private set; }
+
+    /// <summary>A view of part of the buffer; valid while this object lives.</summary>
+    public Span<float> Span(long start, int count)
+    {
+        if ((ulong)start > (ulong)Length || count > Length - start)
+            throw new ArgumentOutOfRangeException(nameof(start), $"{start} + {count} is outside a buffer of {Length}.");
+        return new Span<float>(Pointer + start, count);
+    }
+
+    /// <summary>A copy.</summary>
+    public NativeBuffer Clone()
+    {
+        var copy = new NativeBuffer(Length);
+        Buffer.MemoryCopy(Pointer, copy.Pointer, Length * sizeof(float), Length * sizeof(float));
+        GC.KeepAlive(this);
+        return copy;
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    ~NativeBuffer() => Free();
+
+    void Free()
+    {
+        if (_start == null)
+            return;
+        if (_mapped > 0)
+            _ = Unmap(_start, _mapped);
+        else
+            NativeMemory.AlignedFree(_start);
+        _start = null;
+        Pointer = null;
+        GC.RemoveMemoryPressure(_bytes);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(void* address, nuint length);
+}

@@ -1,0 +1,70 @@
+namespace Cofactor;
+
+/// <summary>How a training run ended.</summary>
+public enum TrainingOutcome
+{
+    /// <summary>All epochs were done.</summary>
+    Completed,
+
+    /// <summary>The validation metric stopped getting better.</summary>
+    EarlyStopped,
+
+    /// <summary>The caller cancelled.</summary>
+    Canceled,
+
+    /// <summary>The loss was not finite, or above ten times its best.</summary>
+    Diverged,
+}
+
+/// <summary>What goes into a run beside data and options.</summary>
+public sealed record TrainingContext
+{
+    /// <summary>Rows to judge each epoch by; null: rows held out by the options' rule.</summary>
+    public IRowSource? Validation { get; init; }
+
+    /// <summary>Told of each epoch, on the training thread.</summary>
+    public IProgress<EpochReport>? Progress { get; init; }
+
+    /// <summary>Told every few thousand rows how far the run is, on the training thread.</summary>
+    public IProgress<TrainingProgress>? RowProgress { get; init; }
+
+    /// <summary>A model of the same shape whose weights the run starts from.</summary>
+    public FmModel? WarmStart { get; init; }
+
+    /// <summary>A state, as <see cref="Checkpoint"/> received it, that the run goes on from.</summary>
+    public TrainingState? Resume { get; init; }
+
+    /// <summary>Receives the state after each epoch, to be written before it returns: the run changes it afterwards.</summary>
+    public Action<TrainingState>? Checkpoint { get; init; }
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="Epoch">Epoch from 0.</param>
+/// <param name="Rows">Rows done in this epoch.</param>
+/// <param name="TotalRows">Rows of an epoch, if known.</param>
+public readonly record struct TrainingProgress(int Epoch, long Rows, long? TotalRows);
+
+/// <summary>What came of a run.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>The model of the best epoch; null when a run ended before its first epoch did.</summary>
+    public required FmModel? Model { get; init; }
+
+    /// <summary>How the run ended.</summary>
+    public required TrainingOutcome Outcome { get; init; }
+
+    /// <summary>Epoch by epoch, earlier epochs of a resumed run included.</summary>
+    public required IReadOnlyList<EpochReport> History { get; init; }
+
+    /// <summary>The epoch whose weights the model has; −1 for none.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Rows trained on.</summary>
+    public required long TrainingRows { get; init; }
+
+    /// <summary>Rows held out for early stopping.</summary>
+    public required long HeldOutRows { get; init; }
+
+    /// <summary>Why a run diverged and what to try; empty otherwise.</summary>
+    public string Message { get; init; } = "";
+}
