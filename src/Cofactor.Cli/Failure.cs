@@ -32,9 +32,7 @@ sealed partial record Failure(int ExitCode, string Message)
         DivergenceException e => new(Cli.ExitCode.Failed, InOptionNames(e.Message, options)),
         OutputException e => new(Cli.ExitCode.Failed, e.Message) { File = e.Path },
         OperationCanceledException => new(Cli.ExitCode.Interrupted, "interrupted."),
-        FileNotFoundException e => Missing(e.FileName, e.Message),
-        DirectoryNotFoundException e => Missing(null, e.Message),
-        UnauthorizedAccessException e => new(Cli.ExitCode.Wrong, e.Message),
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => new(Cli.ExitCode.Wrong, error.Message),
         IOException e => new(Cli.ExitCode.Failed, e.Message),
         OutOfMemoryException => new(Cli.ExitCode.Failed, "out of memory. Use fewer factors (--num-factors), fewer features (--hash-bits) or a machine with more memory."),
         _ => new(Cli.ExitCode.Failed, $"unexpected error: {error.GetType().Name}: {error.Message} Please report it with the command line."),
@@ -60,15 +58,6 @@ sealed partial record Failure(int ExitCode, string Message)
     }
 
     static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    static Failure Missing(string? file, string message) =>
-        new(Cli.ExitCode.Wrong, file is null ? message : $"{file}: found no such file; expected a file or folder to read. Check the path.")
-        {
-            File = file,
-            Found = "no such file",
-            Expected = "a file or folder to read",
-            Remedy = "Check the path.",
-        };
 
     /// <summary>Turns <c>mini_batch_size</c> into <c>--mini-batch-size</c> where the command has that option.</summary>
     static string InOptionNames(string message, IReadOnlySet<string> options) =>

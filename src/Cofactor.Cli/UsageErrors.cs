@@ -23,14 +23,14 @@ static class UsageErrors
             throw new UsageException($"unexpected argument '{extra}'. See '{help}'.", extra, Expected(command), $"See '{help}'.");
         foreach (Argument argument in command.Arguments)
             if (argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })
-                throw new UsageException($"{argument.Name} is missing: {argument.Description} See '{help}'.", "nothing", Expected(command), $"See '{help}'.");
+                throw new UsageException($"{argument.Name} is missing; expected {Expected(command)}. See '{help}'.", "nothing", Expected(command), $"See '{help}'.");
         if (parsed.Errors is [var error, ..])
             throw new UsageException($"{error.Message.TrimEnd('.')}. See '{help}'.", remedy: $"See '{help}'.");
     }
 
     public static UsageException Unknown(string what, string found, IEnumerable<string> known, string help)
     {
-        string? near = known.Select(k => (k, Distance: Distance(k, found))).Where(n => n.Distance <= Math.Max(2, found.Length / 3)).OrderBy(n => n.Distance).Select(n => n.k).FirstOrDefault();
+        string? near = known.Select(k => (k, Distance: Distance(k, found))).Where(n => n.Distance <= Math.Max(2, found.Length / 2)).OrderBy(n => n.Distance).Select(n => n.k).FirstOrDefault();
         string remedy = (near is null ? "" : $"Did you mean '{near}'? ") + $"See '{help}'.";
         return new UsageException($"unknown {what} '{found}'. {remedy}", found, $"a {what} of '{help}'", remedy);
     }

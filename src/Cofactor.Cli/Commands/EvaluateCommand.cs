@@ -10,7 +10,7 @@ static class EvaluateCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A model file" };
         var data = new Argument<string>("DATA") { Description = "Rows with labels: a file, a folder of files, or - for standard input" };
-        var reading = new ReadingOptionSet();
+        var reading = new ReadingOptionSet(ReadingPurpose.Judge);
         var command = new CofactorCommand("evaluate", "judge a model on labelled rows")
         {
             Details = "Prints every metric that fits the model's task, and how many of the rows' features the model never saw in training (they contribute nothing).",
@@ -26,7 +26,7 @@ static class EvaluateCommand
 
     static int Run(Session session, string modelPath, string dataPath, ReadOptions options)
     {
-        FmModel model = ModelInput.Read(modelPath);
+        FmModel model = ModelInput.Read(session, modelPath);
         IRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options));
         session.Meter.Start("evaluating");
         Evaluation evaluation = Evaluator.Evaluate(model, data, session.Cancellation);

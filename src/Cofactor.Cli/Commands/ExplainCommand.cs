@@ -12,7 +12,7 @@ static class ExplainCommand
         var row = new TextOption("--row", "I", "The row to explain, counted from 1 [default: 1]");
         var top = new TextOption("--top", "N", "How many linear terms and how many interactions to list; the others are added up [default: 10]");
         var ofClass = new TextOption("--class", "NAME", "The class of a multi-class model whose score to explain [default: the most probable]");
-        var reading = new ReadingOptionSet();
+        var reading = new ReadingOptionSet(ReadingPurpose.Predict);
         var command = new CofactorCommand("explain", "show what one prediction is made of")
         {
             Details = "A factorization machine adds up three parts: the bias w₀, a linear term for each feature of the row, and an interaction for each pair of its features. The parts listed add up to the score; the link makes the score a prediction.",
@@ -34,7 +34,7 @@ static class ExplainCommand
             throw UsageException.Value("--row", Show.Count(row), "a row number of 1 or more");
         if (top < 0)
             throw UsageException.Value("--top", Show.Count(top), "a whole number of 0 or more");
-        FmModel model = ModelInput.Read(modelPath);
+        FmModel model = ModelInput.Read(session, modelPath);
         int? output = Output(model, className);
         IRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options) with { IgnoreLabels = true });
         Explanation explanation = Explain(session, model, data, row, top, output);

@@ -14,10 +14,10 @@ sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOpti
     static readonly SgdOptions Cofactor = new();
 
     public static Hyperparameter Number(string name, string helpName, string meaning, string range, Func<SgdOptions, double?> get, Func<SgdOptions, double, SgdOptions> set, string whenNull = "none", string? sageMaker = null) =>
-        Of(name, helpName, $"{meaning}, {range}", o => get(o) is { } v ? Text(v) : whenNull, sageMaker, (o, text) => set(o, TextOption.ParseNumber(name, text, range)));
+        Of(name, helpName, $"{meaning} ({range})", o => get(o) is { } v ? Text(v) : whenNull, sageMaker, (o, text) => set(o, TextOption.ParseNumber(name, text, $"a number, {range}")));
 
     public static Hyperparameter Whole(string name, string helpName, string meaning, string range, Func<SgdOptions, int?> get, Func<SgdOptions, int, SgdOptions> set, string whenNull = "none", string? sageMaker = null) =>
-        Of(name, helpName, $"{meaning}, {range}", o => get(o) is { } v ? Text(v) : whenNull, sageMaker, (o, text) => set(o, TextOption.ParseInt(name, text, range)));
+        Of(name, helpName, $"{meaning} ({range})", o => get(o) is { } v ? Text(v) : whenNull, sageMaker, (o, text) => set(o, TextOption.ParseInt(name, text, $"a whole number, {range}")));
 
     public static Hyperparameter Choice<T>(string name, string helpName, string meaning, IReadOnlyList<(string Name, T Value)> choices, Func<SgdOptions, T> get, Func<SgdOptions, T, SgdOptions> set, string? sageMaker = null) =>
         Of(name, helpName, $"{meaning}: {string.Join(", ", choices.Select(c => c.Name))}",
@@ -29,11 +29,12 @@ sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOpti
     /// <summary>The options with this hyperparameter taken in, if it was given.</summary>
     public SgdOptions Bind(SgdOptions options, ParseResult parsed) => Option.In(parsed) is { } text ? Apply(options, text) : options;
 
-    /// <param name="sageMaker">SageMaker's default as text; null: read from its preset; empty: it has no such hyperparameter.</param>
+    // SageMaker's default: a text, or null to read it from its preset, or empty where it has no such hyperparameter.
     static Hyperparameter Of(string name, string helpName, string meaning, Func<SgdOptions, string> shown, string? sageMaker, Func<SgdOptions, string, SgdOptions> apply)
     {
         string theirs = sageMaker ?? shown(SgdOptions.SageMaker);
-        string defaults = theirs.Length == 0 ? $"[default: {shown(Cofactor)}]" : $"[default: {shown(Cofactor)}; SageMaker: {theirs}]";
+        string ours = shown(Cofactor);
+        string defaults = theirs.Length == 0 ? $"[default: {ours}]" : theirs == ours ? $"[default: {ours}, as SageMaker]" : $"[default: {ours}; SageMaker: {theirs}]";
         return new Hyperparameter(new TextOption(name, helpName, $"{meaning} {defaults}"), apply);
     }
 

@@ -2,8 +2,21 @@ using System.CommandLine;
 
 namespace Cofactor.Cli;
 
-/// <summary>How files become rows: the same options for every command that reads rows.</summary>
-sealed class ReadingOptionSet
+/// <summary>What a command reads rows for.</summary>
+enum ReadingPurpose
+{
+    /// <summary>To fit a feature map to them.</summary>
+    Fit,
+
+    /// <summary>To compare their labels with predictions; a model's map encodes them.</summary>
+    Judge,
+
+    /// <summary>To predict them; labels do not matter.</summary>
+    Predict,
+}
+
+/// <summary>How files become rows: the same options for every command that reads rows, as far as they matter to it.</summary>
+sealed class ReadingOptionSet(ReadingPurpose purpose)
 {
     static readonly (string, DataFormat)[] Formats =
         [("auto", DataFormat.Auto), ("libsvm", DataFormat.LibSvm), ("libffm", DataFormat.LibFfm), ("recordio", DataFormat.RecordIo), ("csv", DataFormat.Csv)];
@@ -29,7 +42,12 @@ sealed class ReadingOptionSet
     public void AddTo(CofactorCommand command)
     {
         command.AddGroup("Reading", [_format, _featureDim, _hashBits, _sumRepeated]);
-        command.AddGroup("Columns of CSV", [_label, _categorical, _numeric, _multi, _ignore, _weight, _group, _columns, _delimiter, _minCount, _numericScale]);
+        command.AddGroup("Columns of CSV", purpose switch
+        {
+            ReadingPurpose.Fit => [_label, _categorical, _numeric, _multi, _ignore, _weight, _group, _columns, _delimiter, _minCount, _numericScale],
+            ReadingPurpose.Judge => [_label, _weight, _columns, _delimiter],
+            _ => [_columns, _delimiter],
+        });
     }
 
     /// <summary>The reading options given.</summary>

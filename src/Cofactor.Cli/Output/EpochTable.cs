@@ -4,6 +4,7 @@ namespace Cofactor.Cli;
 sealed class EpochTable(Action<string> say)
 {
     bool _begun;
+    double _best = double.PositiveInfinity;
 
     /// <summary>Adds an epoch; the first brings the header.</summary>
     public void Add(EpochReport e)
@@ -11,8 +12,11 @@ sealed class EpochTable(Action<string> say)
         if (!_begun)
             say($"epoch{"train " + e.Metric,17}{(e.ValidationMetric is null ? "" : "validation " + e.Metric),22}{"seconds",10}{"rows/s",13}");
         _begun = true;
+        bool best = e.IsBest && e.ValidationMetric < _best;
+        if (best)
+            _best = e.ValidationMetric!.Value;
         string validation = e.ValidationMetric is { } v ? Show.Metric(v) : "";
-        say($"{e.Epoch + 1,5}{Show.Metric(e.TrainMetric),17}{validation,22}{Show.Seconds(e.Seconds),10}{Show.Count((long)(e.Rows / Math.Max(e.Seconds, 1e-9))),13}{(e.IsBest ? "  * best so far" : "")}");
+        say($"{e.Epoch,5}{Show.Metric(e.TrainMetric),17}{validation,22}{Show.Seconds(e.Seconds),10}{Show.Count((long)(e.Rows / Math.Max(e.Seconds, 1e-9))),13}{(best ? "  * best so far" : "")}");
     }
 
     /// <summary>A line of blocks, one an epoch (or group of epochs), higher is worse: <c>█▅▃▂▁</c>.</summary>

@@ -30,7 +30,7 @@ static class JsonParts
         foreach (EpochReport e in history)
         {
             json.WriteStartObject();
-            json.WriteNumber("epoch", e.Epoch + 1);
+            json.WriteNumber("epoch", e.Epoch);
             json.WriteString("metric", e.Metric);
             Number(json, "train", e.TrainMetric);
             Number(json, "validation", e.ValidationMetric ?? double.NaN);
