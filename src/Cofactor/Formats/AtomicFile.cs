@@ -27,7 +27,7 @@ public static class AtomicFile
             throw new DirectoryNotFoundException($"{path} cannot be written: the directory {folder} does not exist. Create it first.");
         if (File.Exists(full) && WrittenInPlace(full, write))
             return;
-        Replace(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full, write);
+        Replace(new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName, write);
     }
 
     /// <summary>Writes to what is no regular file. A device is known by its path, since .NET does not tell; a FIFO by being no place to seek in.</summary>
