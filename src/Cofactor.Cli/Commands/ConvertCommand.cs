@@ -35,7 +35,7 @@ static class ConvertCommand
             _ => throw new UsageException($"TO is '{to}'; expected {Targets}.", to, Targets),
         };
         OutputPath.Check(to);
-        IRowSource data = RowInput.Open(session, from, options);
+        FileRowSource data = RowInput.Open(session, from, options);
         long rows = 0;
         session.Meter.Start("converting");
         var counted = new CountedRows(data, n => session.Meter.Report(double.NaN, $"converting: {Show.Count(rows = n, "row")}"));

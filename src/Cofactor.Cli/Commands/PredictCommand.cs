@@ -34,7 +34,7 @@ static class PredictCommand
     {
         OutputPath.Check(output);
         FmModel model = ModelInput.Read(session, modelPath);
-        IRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options) with { IgnoreLabels = true });
+        FileRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options) with { IgnoreLabels = true });
         var predictions = new PredictionWriter(model, type);
         session.Meter.Start("predicting");
         long rows = 0;

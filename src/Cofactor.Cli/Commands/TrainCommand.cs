@@ -64,13 +64,7 @@ sealed class TrainCommand
 
         var report = new TrainingReport(session, options, to);
         Dataset train = RowInput.Load(session, data, reading);
-        report.Found(train, data, reading);
-        Dataset? judge = null;
-        if (validation is not null)
-        {
-            judge = RowInput.Load(session, validation, reading with { FeatureMap = train.FeatureMap, FeatureDim = null, HoldOut = null });
-            report.Found(judge, validation, reading);
-        }
+        Dataset? judge = validation is null ? null : RowInput.Load(session, validation, reading with { FeatureMap = train.FeatureMap, FeatureDim = null, HoldOut = null });
         var context = new TrainingContext
         {
             Validation = judge,

@@ -19,12 +19,6 @@ sealed class TrainingReport
         _epochs = new EpochTable(session.Say);
     }
 
-    /// <summary>Says what a file turned out to hold.</summary>
-    public void Found(Dataset data, string path, ReadOptions reading)
-    {
-        _session.Say($"{path}: {Show.Count(data.RowCount, "row")}, {Show.Count(data.FeatureCount, "feature")}, {Show.Count(data.NonZeroCount, "non-zero")}");
-    }
-
     /// <summary>Says what the run is about to do.</summary>
     public void Start(TrainingStart start)
     {
