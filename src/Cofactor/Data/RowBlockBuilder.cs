@@ -58,13 +58,8 @@ public sealed class RowBlockBuilder
     /// <summary>Adds a non-zero that belongs to <paramref name="field"/> ≥ 0.</summary>
     public void Add(int index, float value, int field)
     {
-        if (!_fielded)
-        {
-            _fielded = true;
-            _fields = new int[_indices.Length];
-        }
         Add(index, value);
-        _fields[_count - 1] = field;
+        SetField(field);
     }
 
     /// <summary>
@@ -82,6 +77,15 @@ public sealed class RowBlockBuilder
         if (_allOnes)
             StartValues();
         _values[(int)_offsets[_rows] + at] += value;
+    }
+
+    /// <summary><see cref="AddOrSum(int, float)"/> with the field of a new non-zero; an old one keeps its own.</summary>
+    public void AddOrSum(int index, float value, int field)
+    {
+        int count = _count;
+        AddOrSum(index, value);
+        if (_count > count)
+            SetField(field);
     }
 
     /// <summary>Ends the present row.</summary>
@@ -129,6 +133,16 @@ public sealed class RowBlockBuilder
         LargestIndex = -1;
         LargestIndexRow = -1;
         return block;
+    }
+
+    void SetField(int field)
+    {
+        if (!_fielded)
+        {
+            _fielded = true;
+            _fields = new int[_indices.Length];
+        }
+        _fields[_count - 1] = field;
     }
 
     void StartValues()
