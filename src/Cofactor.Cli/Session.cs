@@ -10,6 +10,7 @@ sealed class Session : IDisposable
     public const int Schema = 1;
 
     readonly StreamWriter _out;
+    FileStream? _spool;
 
     public Session(Host host, bool json, bool quiet, CancellationToken cancellation)
     {
@@ -86,9 +87,23 @@ sealed class Session : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>Standard input as a temporary file: for what reads rows more than once, and to find a row's line again for a message.</summary>
+    public Stream Spool()
+    {
+        _spool = Temporary();
+        Host.Input.CopyTo(_spool);
+        _spool.Position = 0;
+        return _spool;
+    }
+
+    /// <summary>A temporary file that goes when it is closed.</summary>
+    public static FileStream Temporary() =>
+        new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+
     public void Dispose()
     {
         Meter.Dispose();
+        _spool?.Dispose();
         _out.Dispose();
     }
 }

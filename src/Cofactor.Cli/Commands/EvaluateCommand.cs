@@ -27,7 +27,7 @@ static class EvaluateCommand
     static int Run(Session session, string modelPath, string dataPath, ReadOptions options)
     {
         FmModel model = ModelInput.Read(session, modelPath);
-        FileRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options));
+        FileRowSource data = RowInput.Open(session, dataPath, model, options);
         session.Meter.Start("evaluating");
         Evaluation evaluation = Evaluator.Evaluate(model, data, session.Cancellation);
         session.Meter.Stop();

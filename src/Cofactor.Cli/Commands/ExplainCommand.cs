@@ -36,7 +36,7 @@ static class ExplainCommand
             throw UsageException.Value("--top", Show.Count(top), "a whole number of 0 or more");
         FmModel model = ModelInput.Read(session, modelPath);
         int? output = Output(model, className);
-        FileRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options) with { IgnoreLabels = true });
+        FileRowSource data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
         Explanation explanation = Explain(session, model, data, row, top, output);
         var report = new ExplanationReport(model, explanation, data.Locate(row - 1), row, top);
         session.Result(to => report.WriteText(to, session.Host), report.WriteJson);

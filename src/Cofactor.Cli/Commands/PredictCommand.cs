@@ -34,7 +34,7 @@ static class PredictCommand
     {
         OutputPath.Check(output);
         FmModel model = ModelInput.Read(session, modelPath);
-        FileRowSource data = RowInput.Open(session, dataPath, ModelInput.Reading(model, options) with { IgnoreLabels = true });
+        FileRowSource data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
         var predictions = new PredictionWriter(model, type);
         session.Meter.Start("predicting");
         long rows = 0;
@@ -57,7 +57,7 @@ static class PredictCommand
         else
         {
             // One document whatever happens: it goes out only once it is whole, and not through memory.
-            using var whole = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            using FileStream whole = Session.Temporary();
             Write(whole, PredictionLayout.Json);
             whole.Position = 0;
             whole.CopyTo(session.Host.Output);
