@@ -56,6 +56,7 @@ public static class DataFile
             DataFormat.LibSvm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibSvmToken>(stream, file, options)) { FeatureCount = featureCount },
             DataFormat.LibFfm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibFfmToken>(stream, file, options)) { FeatureCount = featureCount },
             DataFormat.Csv => OpenCsv(name, files, format, options),
+            DataFormat.RecordIo => new FileRowSource(name, files, format, (stream, file) => new RecordIoReader(stream, file, options)) { FeatureCount = featureCount },
             _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
         };
     }

@@ -11,7 +11,7 @@ public sealed class FileRowSource : IRowSource
     readonly IReadOnlyList<InputFile> _files;
     readonly Func<Stream, string, RowReader> _openReader;
     readonly string _name;
-    int _largestIndex = -1;
+    int _largestIndex = -1, _declaredFeatureCount;
     long _largestIndexRow = -1;
 
     /// <param name="name">The path that the user gave, for messages about the whole.</param>
@@ -102,6 +102,7 @@ public sealed class FileRowSource : IRowSource
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int read = reader.Read(block, Step);
+                _declaredFeatureCount = Math.Max(_declaredFeatureCount, reader.DeclaredFeatureCount);
                 progress?.Report(new ReadProgress(bytesBefore + content.FileBytesRead, totalBytes, block.CurrentRow));
                 if (read == 0)
                     break;
@@ -114,7 +115,7 @@ public sealed class FileRowSource : IRowSource
             throw new DataFormatException(Locate(-1), "no rows", "one row or more");
         RowCount = block.CurrentRow;
         RowBlock? last = block.RowCount > 0 ? Build(block) : null;
-        FeatureCount ??= _largestIndex + 1;
+        FeatureCount ??= Math.Max(_largestIndex + 1, _declaredFeatureCount);
         if (last is not null)
             yield return last;
     }
