@@ -13,6 +13,8 @@ static class CommandLine
 
     public static int Run(string[] args, Host host, CancellationToken cancellationToken)
     {
+        if (args is ["help", .. var about])
+            args = [.. about, "--help"];
         CofactorCommand[] commands = Commands();
         IEnumerable<string> options = args.TakeWhile(a => a != "--");
         bool json = options.Contains(OutputOptionSet.Json), quiet = options.Contains(OutputOptionSet.Quiet);
@@ -30,9 +32,9 @@ static class CommandLine
             UsageErrors.Check(command, parsed);
             return command.Run(parsed, session);
         }
-        catch (IOException gone) when (IsBrokenPipe(gone))
+        catch (IOException gone) when (OutputPath.IsBrokenPipe(gone))
         {
-            return ExitCode.Done;   // whoever read our output has seen enough
+            return ExitCode.Done;
         }
         catch (Exception error)
         {
@@ -55,8 +57,6 @@ static class CommandLine
             case []:
                 HelpText.Write(host.Error, commands, host.Width);
                 return null;
-            case ["help", .. var rest]:
-                return Find(commands, [.. rest, "--help"], host);
             default:
                 return commands.FirstOrDefault(c => c.Name == args[0]) ?? throw UsageErrors.Unknown("command", args[0], commands.Select(c => c.Name), "cofactor --help");
         }
@@ -76,11 +76,9 @@ static class CommandLine
         {
             return session.Fail(failure);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OutputException)
         {
             return failure.ExitCode;
         }
     }
-
-    static bool IsBrokenPipe(IOException error) => error.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
 }

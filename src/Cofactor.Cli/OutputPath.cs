@@ -39,9 +39,12 @@ static class OutputPath
         {
             write();
         }
-        catch (Exception e) when (e is UnauthorizedAccessException || e is IOException { InnerException: not DataFormatException })
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException io && !IsBrokenPipe(io)))
         {
-            throw new OutputException(path, e);
+            throw new OutputException(path == Standard ? "standard output" : path, e);
         }
     }
+
+    /// <summary>Whether the reader of our output has gone, as <c>head</c> does: it has seen enough, and nothing failed.</summary>
+    public static bool IsBrokenPipe(IOException error) => error.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
 }

@@ -46,5 +46,6 @@ static class RowInput
             session.Say("  Declare columns with --categorical, --numeric, --multi or --ignore where a guess is wrong.");
     }
 
-    static string KindOf(ColumnKind kind) => kind == ColumnKind.MultiValued ? "multi-valued" : kind.ToString().ToLowerInvariant();
+    /// <summary>A column's kind in a word.</summary>
+    public static string KindOf(ColumnKind kind) => kind == ColumnKind.MultiValued ? "multi-valued" : kind.ToString().ToLowerInvariant();
 }

@@ -44,16 +44,19 @@ sealed class Session : IDisposable
     /// <summary>Gives the command's result: one JSON document with <c>--json</c>, else text.</summary>
     public void Result(Action<TextWriter> text, Action<Utf8JsonWriter> json)
     {
-        if (IsJson)
+        OutputPath.Write(OutputPath.Standard, () =>
         {
-            WriteDocument(_out.BaseStream, json);
-            _out.Write('\n');
-        }
-        else
-        {
-            text(_out);
-        }
-        _out.Flush();
+            if (IsJson)
+            {
+                WriteDocument(_out.BaseStream, json);
+                _out.Write('\n');
+            }
+            else
+            {
+                text(_out);
+            }
+            _out.Flush();
+        });
     }
 
     /// <summary>Tells of a failure, on standard error or as the one JSON document.</summary>

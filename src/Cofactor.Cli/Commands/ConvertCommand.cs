@@ -27,28 +27,54 @@ static class ConvertCommand
 
     static int Run(Session session, string from, string to, ReadOptions options)
     {
-        Action<IRowSource, Stream, CancellationToken> writer = Path.GetExtension(to).ToLowerInvariant() switch
+        DataFormat format = Path.GetExtension(to).ToLowerInvariant() switch
         {
-            ".libsvm" or ".svm" or ".txt" => LibSvmWriter.Write,
-            ".libffm" or ".ffm" => LibFfmWriter.Write,
-            ".recordio" or ".rec" or ".pbr" => RecordIoWriter.Write,
+            ".libsvm" or ".svm" or ".txt" => DataFormat.LibSvm,
+            ".libffm" or ".ffm" => DataFormat.LibFfm,
+            ".recordio" or ".rec" or ".pbr" => DataFormat.RecordIo,
             _ => throw new UsageException($"TO is '{to}'; expected {Targets}.", to, Targets),
         };
         OutputPath.Check(to);
-        FileRowSource data = RowInput.Open(session, from, options);
-        long rows = 0;
         session.Meter.Start("converting");
-        var counted = new CountedRows(data, n => session.Meter.Report(double.NaN, $"converting: {Show.Count(rows = n, "row")}"));
-        OutputPath.Write(to, () => AtomicFile.Write(to, stream => writer(counted, stream, session.Cancellation)));
+        FileRowSource data = RowInput.Open(session, from, options);
+        OutputPath.Write(to, () => AtomicFile.Write(to, stream => Write(session, data, stream, format)));
         session.Meter.Stop();
-        if (data.FeatureMap is not null)
-            session.Say($"note: the columns became {Show.Count(data.FeatureMap.FeatureCount, "feature")} by a map that is not kept; a model trained on {to} shows features by number");
-        session.Result(text => session.Say($"{to}: {Show.Count(rows, "row")}"), json =>
+        session.Say($"{from}: {data.Format.Description}");
+        if (data.LabelNames is { } names)
+            session.Say("note: the labels became numbers: " + string.Join(", ", names.Take(20).Select((n, i) => $"{i} = {n}")));
+        if (data.FeatureMap is { } map)
+            session.Say($"note: the columns became {Show.Count(map.FeatureCount, "feature")} by a map that is not kept; a model of {to} knows features by number");
+        session.Result(text => session.Say($"{to}: {Show.Count(data.RowCount!.Value, "row")}"), json =>
         {
             json.WriteString("from", from);
             json.WriteString("to", to);
-            json.WriteNumber("rows", rows);
+            json.WriteNumber("rows", data.RowCount!.Value);
+            json.WriteNumber("feature_dim", data.FeatureCount!.Value);
         });
         return ExitCode.Done;
+    }
+
+    static void Write(Session session, FileRowSource data, Stream to, DataFormat format)
+    {
+        void Each(Action<RowBlock> write)
+        {
+            foreach (RowBlock block in data.Epoch(0, null, session.Cancellation))
+            {
+                write(block);
+                session.Meter.Report(double.NaN, $"converting: {Show.Count(block.FirstRow + block.RowCount, "row")}");
+            }
+        }
+        if (format == DataFormat.RecordIo)
+        {
+            // Each record tells the number of features, which the other formats show only at their end.
+            if (data.FeatureCount is null)
+                Each(_ => { });
+            Each(new RecordIoWriter(to, data.FeatureCount!.Value).Write);
+        }
+        else
+        {
+            using var writer = new SparseTextWriter(to, format);
+            Each(writer.Write);
+        }
     }
 }

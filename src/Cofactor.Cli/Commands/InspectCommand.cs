@@ -42,6 +42,8 @@ static class InspectCommand
         if (model.Labels.ClassNames.Count > 0)
             Line("classes", Show.Clip(string.Join(", ", model.Labels.ClassNames), Math.Max(20, width - 18)));
         Line("shape", $"{Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}{(model.OutputCount > 1 ? $" × {Show.Count(model.OutputCount, "output")}" : "")}");
+        if (model.FeatureMap is { } map)
+            Line("columns", string.Join("\n" + new string(' ', 18), map.Columns.Select(c => $"{c.Name}: {RowInput.KindOf(c.Kind)}{ColumnSize(c)}")));
         if (card.TrainingRows > 0)
             Line("trained on", $"{Show.Count(card.TrainingRows, "row")}, {Show.Count(card.TrainedFeatures)} of the features");
         if (card.CreatedBy.Length > 0)
@@ -59,6 +61,9 @@ static class InspectCommand
         WriteRanking(to, width, "Largest linear weights", ranking.Linear);
         WriteRanking(to, width, "Largest factors (norm of vⱼ)", ranking.Factors);
     }
+
+    static string ColumnSize(FeatureColumn c) =>
+        c.Kind == ColumnKind.Numeric ? $", mean {Show.Number(c.Mean)}, scale {Show.Number(c.Scale)}" : c.IsHashed ? $", hashed to {Show.Count(c.FeatureCount, "feature")}" : $", {Show.Count(c.CategoryCount)} categories";
 
     static void WriteHistory(TextWriter to, IReadOnlyList<EpochReport> history)
     {
@@ -101,6 +106,17 @@ static class InspectCommand
         json.WriteNumber("num_factors", model.FactorCount);
         json.WriteNumber("outputs", model.OutputCount);
         json.WriteNumber("draws", model.Shape.DrawCount);
+        json.WriteStartArray("columns");
+        foreach (FeatureColumn c in model.FeatureMap?.Columns ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("name", c.Name);
+            json.WriteString("kind", RowInput.KindOf(c.Kind));
+            json.WriteNumber("first_feature", c.FirstFeature);
+            json.WriteNumber("features", c.FeatureCount);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteNumber("training_rows", model.Card.TrainingRows);
         json.WriteNumber("trained_features", model.Card.TrainedFeatures);
         json.WriteString("created_by", model.Card.CreatedBy);

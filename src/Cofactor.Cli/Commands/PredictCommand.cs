@@ -49,20 +49,25 @@ static class PredictCommand
                 json.WriteString("output", output);
                 json.WriteNumber("rows", rows);
             });
+            return ExitCode.Done;
         }
-        else if (!session.IsJson)
+        Stream standard = session.Host.Output;
+        OutputPath.Write(output, () =>
         {
-            Write(session.Host.Output, PredictionLayout.Lines);
-        }
-        else
-        {
-            // One document whatever happens: it goes out only once it is whole, and not through memory.
-            using FileStream whole = Session.Temporary();
-            Write(whole, PredictionLayout.Json);
-            whole.Position = 0;
-            whole.CopyTo(session.Host.Output);
-        }
-        session.Host.Output.Flush();
+            if (session.IsJson)
+            {
+                // One document whatever happens: it goes out only once it is whole, and not through memory.
+                using FileStream whole = Session.Temporary();
+                Write(whole, PredictionLayout.Json);
+                whole.Position = 0;
+                whole.CopyTo(standard);
+            }
+            else
+            {
+                Write(standard, PredictionLayout.Lines);
+            }
+            standard.Flush();
+        });
         return ExitCode.Done;
     }
 }

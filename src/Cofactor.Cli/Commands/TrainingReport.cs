@@ -67,7 +67,7 @@ sealed class TrainingReport
     {
         (not null, PredictorType.Regressor) => "as asked",
         (not null, _) => $"as asked; {Classes(labels)}",
-        (_, PredictorType.Regressor) => "the labels are numbers beside {0, 1} and {−1, 1}",
+        (_, PredictorType.Regressor) => "the labels are numbers other than {0, 1} and {−1, 1}",
         _ => Classes(labels),
     };
 
