@@ -49,11 +49,7 @@ public sealed class RowBlockBuilder
         if (_fielded)
             _fields[_count] = 0;
         _count++;
-        if (index > LargestIndex)
-        {
-            LargestIndex = index;
-            LargestIndexRow = CurrentRow;
-        }
+        NoteIndex(index);
     }
 
     /// <summary>Adds a non-zero that belongs to <paramref name="field"/> ≥ 0.</summary>
@@ -63,6 +59,32 @@ public sealed class RowBlockBuilder
             StartFields();
         Add(index, value);
         _fields[_count - 1] = field;
+    }
+
+    /// <summary>Adds several non-zeros to the present row at once.</summary>
+    /// <param name="indices">Feature ids ≥ 0.</param>
+    /// <param name="values">Their finite values; empty when all are 1.</param>
+    /// <param name="fields">Their fields ≥ 0; empty for none.</param>
+    public void AddRange(ReadOnlySpan<int> indices, ReadOnlySpan<float> values = default, ReadOnlySpan<int> fields = default)
+    {
+        while (indices.Length > _indices.Length - _count)
+            GrowNonZeros();
+        if (!values.IsEmpty && _allOnes)
+            StartValues();
+        if (!fields.IsEmpty && !_fielded)
+            StartFields();
+        indices.CopyTo(_indices.AsSpan(_count));
+        if (!values.IsEmpty)
+            values.CopyTo(_values.AsSpan(_count));
+        else if (!_allOnes)
+            _values.AsSpan(_count, indices.Length).Fill(1f);
+        if (!fields.IsEmpty)
+            fields.CopyTo(_fields.AsSpan(_count));
+        else if (_fielded)
+            _fields.AsSpan(_count, indices.Length).Clear();
+        _count += indices.Length;
+        foreach (int index in indices)
+            NoteIndex(index);
     }
 
     /// <summary>
@@ -152,6 +174,14 @@ public sealed class RowBlockBuilder
         _weighted = _grouped = _fielded = false;
         LargestIndex = -1;
         LargestIndexRow = -1;
+    }
+
+    void NoteIndex(int index)
+    {
+        if (index <= LargestIndex)
+            return;
+        LargestIndex = index;
+        LargestIndexRow = CurrentRow;
     }
 
     int PositionInRow(int index)

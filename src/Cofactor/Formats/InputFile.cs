@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Enumeration;
 
 namespace Cofactor;
@@ -72,9 +71,9 @@ sealed class InputFile
             throw new InvalidOperationException($"{Name} is a pipe, whose rows can be read once only. Read it into memory, or give a file.");
         Stream file = _open();
         _pipeIsOpened = !file.CanSeek;
-        var content = new PeekStream(file, Name, leaveOpen: _leaveOpen);
+        var content = new PeekStream(file, leaveOpen: _leaveOpen);
         bool gzip = content.Peek(2).SequenceEqual<byte>([0x1f, 0x8b]);
-        return gzip ? new PeekStream(new GZipStream(content, CompressionMode.Decompress), Name, content) : content;
+        return gzip ? new PeekStream(new GunzipStream(content, Name), content) : content;
     }
 
     /// <summary>The first bytes of the content; the next pass has them again.</summary>

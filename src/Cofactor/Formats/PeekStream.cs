@@ -1,14 +1,10 @@
 namespace Cofactor;
 
-/// <summary>
-/// A stream whose first bytes can be looked at before they are read, which counts what is read, and whose decompressor's errors are
-/// data errors that name the file. Read-only, forward-only.
-/// </summary>
+/// <summary>A stream whose first bytes can be looked at before they are read, and which counts what is read.</summary>
 /// <param name="inner">The stream to read.</param>
-/// <param name="fileName">The file's name for messages.</param>
-/// <param name="packed">The stream of the compressed file that <paramref name="inner"/> unpacks; null: <paramref name="inner"/> is the file.</param>
+/// <param name="packed">The compressed file that <paramref name="inner"/> unpacks; null: <paramref name="inner"/> is the file.</param>
 /// <param name="leaveOpen">Whether <paramref name="inner"/> is left to its owner.</param>
-sealed class PeekStream(Stream inner, string fileName, PeekStream? packed = null, bool leaveOpen = false) : Stream
+sealed class PeekStream(Stream inner, PeekStream? packed = null, bool leaveOpen = false) : ForwardStream
 {
     byte[] _ahead = [];
     int _start;
@@ -42,20 +38,11 @@ sealed class PeekStream(Stream inner, string fileName, PeekStream? packed = null
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     int ReadInner(Span<byte> buffer)
     {
-        try
-        {
-            int read = inner.Read(buffer);
-            _bytesRead += read;
-            return read;
-        }
-        catch (InvalidDataException error)
-        {
-            throw new DataFormatException(new SourcePosition(fileName), "gzip data that is truncated or corrupt", "a whole gzip file", "Copy or download the file again.", error);
-        }
+        int read = inner.Read(buffer);
+        _bytesRead += read;
+        return read;
     }
 
     protected override void Dispose(bool disposing)
@@ -64,14 +51,4 @@ sealed class PeekStream(Stream inner, string fileName, PeekStream? packed = null
             inner.Dispose();
         base.Dispose(disposing);
     }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -67,8 +67,8 @@ readonly struct SparseTextErrors(string fileName, long line, bool hasField, Read
     }
 
     /// <summary>The values of an index that stands repeatedly add up to infinity.</summary>
-    public DataFormatException SumTooLarge(ReadOnlySpan<byte> text, int at) =>
-        Error(TokenAt(text, at), at, "values that add up to a 32-bit float, at most 3.4e38, where features meet");
+    public DataFormatException SumTooLarge(int index) =>
+        new(new SourcePosition(fileName, line), $"values of feature {index} whose sum is beyond a 32-bit float", "a sum of at most 3.4e38");
 
     /// <summary>The token that starts at <paramref name="at"/>: up to a space, a comment or the line's end.</summary>
     public static ReadOnlySpan<byte> TokenAt(ReadOnlySpan<byte> text, int at)

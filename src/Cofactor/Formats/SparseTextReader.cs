@@ -37,6 +37,8 @@ sealed class SparseTextReader<TToken> : RowReader where TToken : struct, ISparse
     readonly ulong _idLimit;   // ids below it are taken as they are; 0 where ids are hashed
     readonly bool _sum;
     long _line, _rowLine;      // lines begun; the line of the last row
+    int[] _ids = new int[256], _fields = new int[256];   // the tokens of one line
+    float[] _values = new float[256];                         // 1 between lines
 
     public SparseTextReader(Stream stream, string fileName, ReadOptions options, int chunkSize = LineBuffer.ChunkSize)
     {
@@ -45,6 +47,7 @@ sealed class SparseTextReader<TToken> : RowReader where TToken : struct, ISparse
         _options = options;
         _idLimit = options.HashBits is null ? (ulong)(options.FeatureDim ?? int.MaxValue) : 0;
         _sum = options.SumRepeated || options.HashBits is not null;
+        _values.AsSpan().Fill(1f);
     }
 
     public override SourcePosition Position => new(_fileName, _rowLine);
@@ -114,83 +117,110 @@ sealed class SparseTextReader<TToken> : RowReader where TToken : struct, ISparse
     /// <summary>Reads tokens to the end of the line and returns where that is.</summary>
     int ReadTokens(ReadOnlySpan<byte> text, int at, RowBlockBuilder block)
     {
-        ulong previous = 0;
-        bool ascending = true;
+        // Few variables live through this loop, so that all of them stay in registers.
+        Span<int> ids = _ids;
+        int count = 0;
+        bool allOnes = true;
         while (true)
         {
-            byte next = text[at];
-            if (next is (byte)' ' or (byte)'\t')
+            if (text[at] is (byte)' ' or (byte)'\t')
             {
                 at++;
                 continue;
             }
-            if (next is (byte)'\n' or (byte)'\r' or (byte)'#' && IsLineEnd(text, at))
-                break;
-
             int token = at;
             uint digit;
-            ulong field = 0, id = 0;
             if (TToken.HasField)
             {
-                while ((digit = (uint)(text[at] - '0')) <= 9)
+                ulong field = 0;
+                while ((digit = (uint)text[at] - '0') <= 9)
                 {
                     field = field * 10 + digit;
                     at++;
                 }
-                if (text[at] != ':' || at == token || at - token > MaxDigits || field >= int.MaxValue)
+                if ((uint)(at - token - 1) >= MaxDigits || text[at] != ':' || field >= int.MaxValue)
+                {
+                    if (IsLineEnd(text, token))
+                        break;
                     throw Errors.BadToken(text, token);
+                }
                 at++;
+                _fields[count] = (int)field;
             }
             int start = at;
-            while ((digit = (uint)(text[at] - '0')) <= 9)
+            ulong id = 0;
+            while ((digit = (uint)text[at] - '0') <= 9)
             {
                 id = id * 10 + digit;
                 at++;
             }
-            if (text[at] != ':' || at == start)
-                throw Errors.BadToken(text, token);
-            if (id >= _idLimit || at - start > MaxDigits)
-                id = UnusualId(text, token, text[start..at]);
+            if ((uint)(at - start - 1) >= MaxDigits || text[at] != ':' || id >= _idLimit)
+            {
+                if (IsLineEnd(text, token))
+                    break;
+                id = UnusualId(text, token, start, at);
+            }
             at++;
-
-            float value = 1f;
+            ids[count] = (int)id;
             if (text[at] == '1' && text[at + 1] <= ' ')
                 at++;
             else
             {
-                value = TextNumber.ReadFloat(text, at, out int end);
-                if (!float.IsFinite(value) || !IsTokenEnd(text, end))
-                    throw Errors.BadToken(text, token);
-                at = end;
+                at = ReadValue(text, at, token, ref _values[count]);
+                allOnes = false;
             }
-            ascending &= id >= previous;
-            previous = id + 1;
-            if (_sum)
-                AddOrSum(text, token, block, (int)id, value, (int)field);
-            else if (TToken.HasField)
-                block.Add((int)id, value, (int)field);
-            else
-                block.Add((int)id, value);
+            if (++count == ids.Length)
+                ids = Grow();
         }
-        if (!ascending && !_sum && RepeatedIndex.Find(block.CurrentIndices) is int repeated)
-            throw Errors.Repeated(text, repeated);
+        AddRow(text, block, count, allOnes);
         return at;
     }
 
-    ulong UnusualId(ReadOnlySpan<byte> text, int token, ReadOnlySpan<byte> digits)
+    int ReadValue(ReadOnlySpan<byte> text, int at, int token, ref float value)
     {
-        if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong id))
+        value = TextNumber.ReadFloat(text, at, out int end);
+        if (!float.IsFinite(value) || (text[end] != ' ' && !IsTokenEnd(text, end)))
             throw Errors.BadToken(text, token);
-        if (_options.HashBits is int bits)
-            return (ulong)FeatureHash.Of(id, bits);
-        return id < _idLimit ? id : throw Errors.BadToken(text, token);
+        return end;
     }
 
-    void AddOrSum(ReadOnlySpan<byte> text, int token, RowBlockBuilder block, int id, float value, int field)
+    void AddRow(ReadOnlySpan<byte> text, RowBlockBuilder block, int count, bool allOnes)
     {
-        float sum = TToken.HasField ? block.AddOrSum(id, value, field) : block.AddOrSum(id, value);
-        if (!float.IsFinite(sum))
-            throw Errors.SumTooLarge(text, token);
+        ReadOnlySpan<int> ids = _ids.AsSpan(0, count), fields = TToken.HasField ? _fields.AsSpan(0, count) : default;
+        Span<float> values = _values.AsSpan(0, count);
+        if (RepeatedIndex.Find(ids) is not int repeated)
+            block.AddRange(ids, allOnes ? default : values, fields);
+        else if (!_sum)
+            throw Errors.Repeated(text, repeated);
+        else
+            for (int p = 0; p < count; p++)
+                if (!float.IsFinite(TToken.HasField ? block.AddOrSum(ids[p], values[p], fields[p]) : block.AddOrSum(ids[p], values[p])))
+                    throw Errors.SumTooLarge(ids[p]);
+        if (!allOnes)
+            values.Fill(1f);
+    }
+
+    int[] Grow()
+    {
+        int length = (int)Math.Min(2L * _ids.Length, Array.MaxLength), before = _ids.Length;
+        Array.Resize(ref _ids, length);
+        Array.Resize(ref _values, length);
+        _values.AsSpan(before).Fill(1f);
+        if (TToken.HasField)
+            Array.Resize(ref _fields, length);
+        return _ids;
+    }
+
+    ulong UnusualId(ReadOnlySpan<byte> text, int token, int start, int end)
+    {
+        if (text[end] == ':' && ulong.TryParse(text[start..end], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id))
+        {
+            if (_options.HashBits is int bits)
+                return (ulong)FeatureHash.Of(id, bits);
+            if (id < _idLimit)
+                return id;
+        }
+        throw Errors.BadToken(text, token);
     }
 
     static int SkipSpaces(ReadOnlySpan<byte> text, int at)
