@@ -17,7 +17,7 @@ sealed class RecordIoFrames(Stream stream, string fileName) : IDisposable
     public const uint Magic = 0xCED7230A, Whole = 0, First = 1, Middle = 2, Last = 3;
     public const int KindShift = 29, LargestPart = (1 << KindShift) - 1;
 
-    const int HeaderBytes = 8, FirstBuffer = 1 << 18;
+    const int HeaderBytes = 8, FirstBuffer = 1 << 16;
 
     static ReadOnlySpan<byte> MagicBytes => [0x0A, 0x23, 0xD7, 0xCE];
 
