@@ -64,16 +64,14 @@ public sealed class LabelMap
         ArgumentNullException.ThrowIfNull(source);
         ReadOnlySpan<float> labels = block.Labels.Span;
         var targets = new float[labels.Length];
-        // Consecutive labels are often alike; the last name looked up saves most of the dictionary's work.
-        float last = float.NaN, lastTarget = 0;
+        // Classes are few: the names are made and looked up once a block, not once a row.
+        var known = new Dictionary<float, float>();
         for (int i = 0; i < labels.Length; i++)
         {
-            if (labels[i] != last)
-            {
-                lastTarget = TargetOf(labels[i], source, block.FirstRow + i);
-                last = labels[i];
-            }
-            targets[i] = lastTarget;
+            if (Type == PredictorType.Regressor)
+                targets[i] = TargetOf(labels[i], source, block.FirstRow + i);
+            else if (!known.TryGetValue(labels[i], out targets[i]))
+                known[labels[i]] = targets[i] = TargetOf(labels[i], source, block.FirstRow + i);
         }
         return block.WithLabels(targets);
     }

@@ -17,6 +17,14 @@ sealed class FmWeights
         Factors = new NativeBuffer(shape.FactorsLength);
     }
 
+    FmWeights(FmWeights from)
+    {
+        Shape = from.Shape;
+        Bias = from.Bias.Clone();
+        Linear = from.Linear.Clone();
+        Factors = from.Factors.Clone();
+    }
+
     public FmShape Shape { get; }
 
     /// <summary>w₀. // [D × C]</summary>
@@ -27,6 +35,9 @@ sealed class FmWeights
 
     /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together</summary>
     public NativeBuffer Factors { get; }
+
+    /// <summary>A copy that may be changed.</summary>
+    public FmWeights Clone() => new(this);
 
     /// <summary>The weights as the kernel sees them.</summary>
     public unsafe FmView View => new()

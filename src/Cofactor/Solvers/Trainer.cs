@@ -1,3 +1,5 @@
+using Cofactor.Solvers;
+
 namespace Cofactor;
 
 /// <summary>Trains models: the one switch from options to solver.</summary>
@@ -32,13 +34,10 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        throw new NotSupportedException();
+        return options switch
+        {
+            SgdOptions sgd => SgdSolver.Run(train, sgd, context ?? new TrainingContext(), cancellationToken),
+            _ => throw new ArgumentException($"No solver takes {options.GetType().Name}.", nameof(options)),
+        };
     }
-}
-
-/// <summary>A run's loss was not finite, or above ten times its best.</summary>
-public sealed class DivergenceException(string message, FmModel? lastGoodModel) : CofactorException(message)
-{
-    /// <summary>The model of the last good epoch; null when there was none.</summary>
-    public FmModel? LastGoodModel { get; } = lastGoodModel;
 }

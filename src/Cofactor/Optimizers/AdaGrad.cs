@@ -1,0 +1,32 @@
+using System.Runtime.Intrinsics;
+
+namespace Cofactor.Optimizers;
+
+/// <summary>
+/// AdaGrad (Duchi, Hazan and Singer 2011): G ← G + g², w ← w − η g / √(G + ε). ε is 1 by default, which is what libFFM and xLearn do
+/// when they start G at 1: the first steps are then no longer than η |g|.
+/// </summary>
+readonly struct AdaGrad : IOptimizer<AdaGrad>
+{
+    readonly float _rate, _eps;
+
+    AdaGrad(float rate, float eps) => (_rate, _eps) = (rate, eps);
+
+    public static int StateCount => 1;
+
+    public static bool DecaysByGradient => true;
+
+    public static AdaGrad Create(OptimizerSettings settings) => new((float)settings.LearningRate, (float)settings.Eps);
+
+    public void Start(long t)
+    {
+    }
+
+    public void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g)
+    {
+        a += g * g;
+        w -= g * _rate / Vector256.Sqrt(a + Vector256.Create(_eps));
+    }
+
+    public (float A, float B) StateFor(float w) => default;
+}

@@ -1,0 +1,35 @@
+using System.Runtime.Intrinsics;
+
+namespace Cofactor.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015) as MXNet and SageMaker compute it: m ← .9m + .1g, v ← .999v + .001g²,
+/// w ← w − η √(1 − .999^t) / (1 − .9^t) · m / (√v + ε). Lazy: the solver calls it only for weights that the mini-batch touches.
+/// </summary>
+struct Adam : IOptimizer<Adam>
+{
+    const double Beta1 = 0.9, Beta2 = 0.999;
+
+    readonly double _rate;
+    readonly float _eps;
+    float _corrected;
+
+    Adam(double rate, double eps) => (_rate, _eps) = (rate, (float)eps);
+
+    public static int StateCount => 2;
+
+    public static bool DecaysByGradient => true;
+
+    public static Adam Create(OptimizerSettings settings) => new(settings.LearningRate, settings.Eps);
+
+    public void Start(long t) => _corrected = (float)(_rate * Math.Sqrt(1 - Math.Pow(Beta2, t)) / (1 - Math.Pow(Beta1, t)));
+
+    public readonly void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g)
+    {
+        a = a * (float)Beta1 + g * (float)(1 - Beta1);
+        b = b * (float)Beta2 + g * g * (float)(1 - Beta2);
+        w -= a * _corrected / (Vector256.Sqrt(b) + Vector256.Create(_eps));
+    }
+
+    public readonly (float A, float B) StateFor(float w) => default;
+}

@@ -1,0 +1,113 @@
+using Cofactor.Numerics;
+
+namespace Cofactor.Solvers;
+
+/// <summary>
+/// The weights of a stochastic run with their optimizer state, laid out for the memory: per feature one 64-byte-aligned run of, for
+/// each output, [V | first state | second state], each k padded to 8; beside it, per feature and output, [w, states]. Native memory on
+/// huge pages, 64-bit sizes. Drained into an <see cref="FmWeights"/> when an epoch is to be kept.
+/// </summary>
+sealed unsafe class ParameterTable : IDisposable
+{
+    const int Pad = 8, LineFloats = 16;
+
+    public ParameterTable(FmShape shape, int stateCount)
+    {
+        Shape = shape;
+        StateCount = stateCount;
+        PaddedFactors = (shape.FactorCount + Pad - 1) / Pad * Pad;
+        Stride = Strides(shape, stateCount, out int linearStride);
+        LinearStride = linearStride;
+        // Eight floats more than needed: a step on the last w loads eight.
+        Bias = new NativeBuffer((1 + stateCount) * (long)shape.OutputCount + Pad);
+        Linear = new NativeBuffer(checked((long)shape.FeatureCount * LinearStride) + Pad);
+        Factors = new NativeBuffer(checked((long)shape.FeatureCount * Stride));
+    }
+
+    public FmShape Shape { get; }
+
+    /// <summary>Optimizer numbers a weight has.</summary>
+    public int StateCount { get; }
+
+    /// <summary>k, up to a multiple of 8.</summary>
+    public int PaddedFactors { get; }
+
+    /// <summary>Floats from one feature's V to the next's.</summary>
+    public nint Stride { get; }
+
+    /// <summary>Floats from one output's V to the next's.</summary>
+    public nint HeadStride => PaddedFactors * (1 + StateCount);
+
+    /// <summary>Floats from one feature's w to the next's.</summary>
+    public nint LinearStride { get; }
+
+    /// <summary>[w₀ of each output | first states | second states].</summary>
+    public NativeBuffer Bias { get; }
+
+    /// <summary>[w, states] of each output of each feature.</summary>
+    public NativeBuffer Linear { get; }
+
+    /// <summary>[V | states] of each output of each feature.</summary>
+    public NativeBuffer Factors { get; }
+
+    /// <summary>Bytes that a table takes, computed before it is made.</summary>
+    public static long Bytes(FmShape shape, int stateCount)
+    {
+        nint stride = Strides(shape, stateCount, out int linearStride);
+        return checked(shape.FeatureCount * ((long)stride + linearStride) * sizeof(float));
+    }
+
+    /// <summary>The weights as the kernel sees them, padded factors included: those are zero and stay zero.</summary>
+    public FmView View => new()
+    {
+        FeatureCount = Shape.FeatureCount,
+        FactorCount = PaddedFactors,
+        HeadCount = Shape.OutputCount,
+        Bias = Bias.Pointer,
+        Linear = Linear.Pointer,
+        LinearStride = LinearStride,
+        LinearHeadStride = 1 + StateCount,
+        Factors = Factors.Pointer,
+        FactorStride = Stride,
+        FactorHeadStride = HeadStride,
+    };
+
+    /// <summary>Copies the weights of the trained features into <paramref name="to"/> and zeros for the others.</summary>
+    public void Drain(FmWeights to, FeatureSet? trained)
+    {
+        int c = Shape.OutputCount, k = Shape.FactorCount;
+        new Span<float>(Bias.Pointer, c).CopyTo(to.Bias.Span(0, c));
+        for (int j = 0; j < Shape.FeatureCount; j++)
+        {
+            bool keep = trained is null || trained.Contains(j);
+            float* w = Linear.Pointer + j * LinearStride, v = Factors.Pointer + j * Stride;
+            float* toW = to.Linear.Pointer + (nint)j * c, toV = to.Factors.Pointer + (nint)j * c * k;
+            for (int h = 0; h < c; h++)
+            {
+                toW[h] = keep ? w[h * (1 + StateCount)] : 0;
+                var factors = new Span<float>(toV + h * k, k);
+                if (keep)
+                    new ReadOnlySpan<float>(v + h * HeadStride, k).CopyTo(factors);
+                else
+                    factors.Clear();
+            }
+        }
+        GC.KeepAlive(this);
+        GC.KeepAlive(to);
+    }
+
+    public void Dispose()
+    {
+        Bias.Dispose();
+        Linear.Dispose();
+        Factors.Dispose();
+    }
+
+    static nint Strides(FmShape shape, int stateCount, out int linearStride)
+    {
+        linearStride = checked(shape.OutputCount * (1 + stateCount));
+        int padded = (shape.FactorCount + Pad - 1) / Pad * Pad;
+        int floats = checked(padded * linearStride);
+        return (floats + LineFloats - 1) / LineFloats * LineFloats;
+    }
+}

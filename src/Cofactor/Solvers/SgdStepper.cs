@@ -1,0 +1,239 @@
+using System.Runtime.Intrinsics;
+using Cofactor.Losses;
+using Cofactor.Numerics;
+using Cofactor.Optimizers;
+
+namespace Cofactor.Solvers;
+
+/// <summary>What the run asks of the inner loop, whatever its loss and optimizer.</summary>
+interface ISgdStepper : IDisposable
+{
+    /// <summary>Gives all weights their start.</summary>
+    void Start(IWeightInit init);
+
+    /// <summary>Learns from rows of a block in the given order; each is scored just before.</summary>
+    LossSum Train(RowBlock block, ReadOnlySpan<int> order);
+
+    /// <summary>Ends the epoch: a short mini-batch is stepped too. Returns the padding rows that logged metrics count.</summary>
+    long EndEpoch();
+
+    /// <summary>Scores rows of a block.</summary>
+    LossSum Evaluate(RowBlock block, ReadOnlySpan<int> rows);
+
+    /// <summary>The task's metric, given the mean loss.</summary>
+    double Metric(double meanLoss);
+
+    /// <summary>The metric's name.</summary>
+    string MetricName { get; }
+
+    /// <summary>Mini-batches stepped so far: t of Adam.</summary>
+    long Steps { get; set; }
+}
+
+/// <summary>
+/// The one loop of the stochastic solver: score → slope of the loss → step, for any loss and optimizer.
+/// <para>
+/// Gradient of a row with slope g = c · ∂L/∂ŷ: ∂/∂w₀ = g, ∂/∂wⱼ = g xⱼ, ∂/∂vⱼf = g xⱼ (s_f − vⱼf xⱼ), s_f = Σⱼ vⱼf xⱼ. A mini-batch of
+/// one row steps at once; a larger one adds its gradients up per touched feature and steps them together:
+/// g ← rescale · Σ + wd · θ, clipped. Features that it does not touch keep weights and state (lazy, as SageMaker).
+/// </para>
+/// </summary>
+sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
+    where TLoss : struct, ILoss
+    where TOptimizer : struct, IOptimizer<TOptimizer>
+{
+    // Rows whose weights are asked for ahead of their turn. Two was the best distance in measurements; one is much worse.
+    const int Ahead = 2;
+
+    readonly ParameterTable _table;
+    readonly FmView _view;
+    readonly int _batchSize;
+    readonly bool _pad;
+    readonly float? _rescale;
+    readonly BatchGradient? _batch;
+    readonly float[] _scores, _slopes, _sums;
+    BlockStep<TOptimizer> _bias, _linear, _factors;
+    int _rowsInBatch;
+
+    public SgdStepper(ParameterTable table, SgdOptions options)
+    {
+        Rates rates = Rates.Of(options);
+        _table = table;
+        _view = table.View;
+        _batchSize = options.EffectiveMiniBatchSize;
+        _pad = options.PadLastBatch;
+        _rescale = (float?)options.RescaleGrad;
+        int c = table.Shape.OutputCount;
+        _scores = new float[c];
+        _slopes = new float[c];
+        _sums = new float[c * table.PaddedFactors];
+        _batch = _batchSize > 1 ? new BatchGradient(c, table.PaddedFactors) : null;
+        _bias = new(new(rates.Bias, rates.Eps, 0, options.BiasWd), options.ClipGradient);
+        _linear = new(new(rates.Linear, rates.Eps, options.LinearL1, options.LinearWd), options.ClipGradient);
+        _factors = new(new(rates.Factors, rates.Eps, options.FactorsL1, options.FactorsWd), options.ClipGradient);
+    }
+
+    public long Steps { get; set; }
+
+    public string MetricName => TLoss.MetricName;
+
+    public double Metric(double meanLoss) => TLoss.Metric(meanLoss);
+
+    public void Start(IWeightInit init)
+    {
+        int c = _slopes.Length, k = _table.Shape.FactorCount, states = TOptimizer.StateCount;
+        for (int h = 0; h < c; h++)
+            _bias.Set(_view.Bias + h, c, init.Bias(h));
+        for (int j = 0; j < _view.FeatureCount; j++)
+        {
+            float* w = _view.Linear + j * _view.LinearStride, v = _view.Factors + j * _view.FactorStride;
+            for (int h = 0; h < c; h++)
+            {
+                _linear.Set(w + h * (1 + states), 1, init.Linear(j, h));
+                for (int f = 0; f < k; f++)
+                    _factors.Set(v + h * _view.FactorHeadStride + f, _table.PaddedFactors, init.Factor(j, h, f));
+            }
+        }
+        GC.KeepAlive(_table);
+    }
+
+    public LossSum Train(RowBlock block, ReadOnlySpan<int> order)
+    {
+        ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
+        SparseMatrix features = block.Features;
+        double loss = 0, total = 0;
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (i + Ahead < order.Length)
+                Ask(features.Row(order[i + Ahead]));
+            SparseRow row = features.Row(order[i]);
+            float weight = weights.IsEmpty ? 1f : weights[order[i]];
+            loss += weight * Score(row, targets[order[i]]);
+            total += weight;
+            if (weight != 1f)
+                foreach (ref float slope in _slopes.AsSpan())
+                    slope *= weight;
+            if (_batch is null)
+            {
+                StartStep(_rescale ?? 1f);
+                StepRow(row);
+            }
+            else
+            {
+                _batch.Add(row, _view, _slopes, _sums);
+                if (++_rowsInBatch == _batchSize)
+                    StepBatch(_batchSize);
+            }
+        }
+        GC.KeepAlive(_table);
+        return new LossSum(loss, total, order.Length);
+    }
+
+    public long EndEpoch()
+    {
+        if (_rowsInBatch == 0)
+            return 0;
+        long padding = _pad ? _batchSize - _rowsInBatch : 0;
+        StepBatch(_rowsInBatch + (int)padding);
+        return padding;
+    }
+
+    public LossSum Evaluate(RowBlock block, ReadOnlySpan<int> rows)
+    {
+        ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
+        double loss = 0, total = 0;
+        foreach (int i in rows)
+        {
+            float weight = weights.IsEmpty ? 1f : weights[i];
+            loss += weight * Score(block.Row(i), targets[i]);
+            total += weight;
+        }
+        GC.KeepAlive(_table);
+        return new LossSum(loss, total, rows.Length);
+    }
+
+    public void Dispose() => _batch?.Dispose();
+
+    double Score(SparseRow row, float target)
+    {
+        fixed (float* scores = _scores, sums = _sums)
+            FmKernel.Score(_view, row, scores, sums);
+        return TLoss.Evaluate(_scores, target, _slopes);
+    }
+
+    void StartStep(float rescale)
+    {
+        Steps++;
+        _bias.Start(Steps, rescale);
+        _linear.Start(Steps, rescale);
+        _factors.Start(Steps, rescale);
+    }
+
+    /// <summary>Steps from the gradient of one row.</summary>
+    void StepRow(SparseRow row)
+    {
+        int padded = _table.PaddedFactors, c = _slopes.Length, states = TOptimizer.StateCount;
+        fixed (float* sums = _sums)
+        {
+            for (int p = 0; p < row.Count; p++)
+            {
+                int j = row.Indices[p];
+                float x = row.Value(p);
+                float* w = _view.Linear + j * _view.LinearStride, v = _view.Factors + j * _view.FactorStride;
+                for (int h = 0; h < c; h++)
+                {
+                    float gx = _slopes[h] * x;
+                    float* vh = v + h * _view.FactorHeadStride, s = sums + h * padded;
+                    for (int f = 0; f < padded; f += 8)
+                    {
+                        Vector256<float> v8 = Vector256.Load(vh + f);
+                        Vector256<float> g = (Vector256.Load(s + f) - v8 * x) * gx;
+                        _factors.Apply(vh + f, v8, padded, g);
+                    }
+                    _linear.Apply(w + h * (1 + states), gx);
+                }
+            }
+        }
+        StepBias(_slopes);
+    }
+
+    /// <summary>Steps from the gradients that the mini-batch has added up.</summary>
+    void StepBatch(int divisor)
+    {
+        StartStep(_rescale ?? 1f / divisor);
+        int padded = _table.PaddedFactors, c = _slopes.Length, states = TOptimizer.StateCount;
+        for (int slot = 0; slot < _batch!.Count; slot++)
+        {
+            int j = _batch.Feature(slot);
+            float* w = _view.Linear + j * _view.LinearStride, v = _view.Factors + j * _view.FactorStride;
+            float* g = _batch.Factors(slot), gw = _batch.Linear(slot);
+            for (int h = 0; h < c; h++)
+            {
+                float* vh = v + h * _view.FactorHeadStride;
+                for (int f = 0; f < padded; f += 8)
+                    _factors.Apply(vh + f, Vector256.Load(vh + f), padded, Vector256.Load(g + h * padded + f));
+                _linear.Apply(w + h * (1 + states), gw[h]);
+            }
+        }
+        StepBias(_batch.Bias);
+        _batch.Clear();
+        _rowsInBatch = 0;
+        GC.KeepAlive(_table);
+    }
+
+    void StepBias(ReadOnlySpan<float> gradients)
+    {
+        int c = gradients.Length;
+        for (int h = 0; h < c; h++)
+            _bias.Apply(_view.Bias + h, gradients[h], c);
+    }
+
+    void Ask(SparseRow row)
+    {
+        foreach (int j in row.Indices)
+        {
+            Prefetch.Floats(_view.Factors + j * _view.FactorStride, _view.FactorStride);
+            Prefetch.Floats(_view.Linear + j * _view.LinearStride, 1);
+        }
+    }
+}
