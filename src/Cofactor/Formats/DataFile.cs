@@ -55,8 +55,21 @@ public static class DataFile
         {
             DataFormat.LibSvm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibSvmToken>(stream, file, options)) { FeatureCount = featureCount },
             DataFormat.LibFfm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibFfmToken>(stream, file, options)) { FeatureCount = featureCount },
+            DataFormat.Csv => OpenCsv(name, files, format, options),
             DataFormat.RecordIo => new FileRowSource(name, files, format, (stream, file) => new RecordIoReader(stream, file, options)) { FeatureCount = featureCount },
             _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
+        };
+    }
+
+    static FileRowSource OpenCsv(string name, IReadOnlyList<InputFile> files, DetectedFormat format, ReadOptions options)
+    {
+        CsvSchema schema = CsvFormat.Prepare(files.Select(f => (f.Name, (Func<Stream>)f.Open)), options);
+        return new FileRowSource(name, files, format, (stream, file) => new CsvRowReader(stream, file, schema, options))
+        {
+            FeatureCount = schema.FeatureMap.FeatureCount,
+            FeatureMap = schema.FeatureMap,
+            LabelNames = schema.LabelNames,
+            Columns = schema.Choices,
         };
     }
 

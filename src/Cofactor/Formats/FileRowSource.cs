@@ -41,6 +41,9 @@ public sealed class FileRowSource : IRowSource
     /// <inheritdoc/>
     public IReadOnlyList<string>? LabelNames { get; internal init; }
 
+    /// <summary>What the columns of CSV were taken for; empty where a map was given, and for other formats.</summary>
+    public IReadOnlyList<ColumnChoice> Columns { get; internal init; } = [];
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The source is a pipe whose rows have been read.</exception>
     public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order = null, CancellationToken cancellationToken = default) =>

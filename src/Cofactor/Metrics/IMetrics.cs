@@ -1,0 +1,14 @@
+namespace Cofactor;
+
+/// <summary>Metrics of one task, collected row by row.</summary>
+interface IMetrics
+{
+    /// <summary>Adds a row.</summary>
+    /// <param name="predictions">What the model predicts: the value, the probability of class 1, or C probabilities. // [C]</param>
+    /// <param name="target">The value, 0 or 1, or the class 0 … C − 1.</param>
+    /// <param name="weight">Its weight c ≥ 0.</param>
+    void Add(ReadOnlySpan<float> predictions, float target, float weight);
+
+    /// <summary>The metrics of the rows so far, by name.</summary>
+    IReadOnlyDictionary<string, double> Result();
+}

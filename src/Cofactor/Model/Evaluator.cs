@@ -1,0 +1,84 @@
+namespace Cofactor;
+
+/// <summary>How a model does on labelled rows.</summary>
+public sealed record Evaluation
+{
+    /// <summary>Number of rows.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>); one that is undefined on these rows is missing.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>Number of non-zeros of the rows.</summary>
+    public required long NonZeros { get; init; }
+
+    /// <summary>How many of them belong to features without a training row, which contribute nothing.</summary>
+    public required long UntrainedNonZeros { get; init; }
+}
+
+/// <summary>Judges models.</summary>
+public static class Evaluator
+{
+    /// <summary>Predicts each row of one pass over the data and compares with its label. Memory: a block of rows, and for binary tasks 8 bytes a row.</summary>
+    /// <param name="model">The model; rows are read with its feature map, where it has one.</param>
+    /// <param name="data">The rows with labels, weights counted.</param>
+    /// <param name="cancellationToken">Checked before each block.</param>
+    /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, or a label does not fit the model's task.</exception>
+    public static Evaluation Evaluate(FmModel model, IRowSource data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        IMetrics metrics = MetricsFor(model.Labels);
+        var unseen = new Unseen(model);
+        var predictions = new float[model.OutputCount];
+        long rows = 0, nonZeros = 0, untrained = 0;
+        foreach (RowBlock read in data.Epoch(0, null, cancellationToken))
+        {
+            RowBlock block = model.Labels.Map(read, data);
+            ReadOnlySpan<float> targets = block.Labels.Span;
+            for (int i = 0; i < block.RowCount; i++)
+            {
+                SparseRow row = block.Row(i);
+                model.Predict(row, predictions);
+                metrics.Add(predictions, targets[i], block.Weight(i));
+                untrained += unseen.Count(row);
+            }
+            rows += block.RowCount;
+            nonZeros += block.Features.NonZeroCount;
+        }
+        IReadOnlyDictionary<string, double> result = metrics.Result();
+        if (rows == 0)
+            throw new DataFormatException(data.Locate(-1), "no rows", "at least one row with a label", "Give a file with data.");
+        if (result.Count == 0)
+            throw new DataFormatException(data.Locate(-1), "rows that all have weight 0", "at least one weight above 0", "Choose another weight column, or none.");
+        return new Evaluation { Rows = rows, Metrics = result, NonZeros = nonZeros, UntrainedNonZeros = untrained };
+    }
+
+    /// <summary>Empty metrics that fit a task.</summary>
+    internal static IMetrics MetricsFor(LabelMap labels) => labels.Type switch
+    {
+        PredictorType.Regressor => new RegressionMetrics(),
+        PredictorType.BinaryClassifier => new BinaryMetrics(),
+        PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount),
+        _ => throw new ArgumentOutOfRangeException(nameof(labels)),
+    };
+
+    /// <summary>Counts the features of rows that the model has not learned; it looks at each feature's weights once.</summary>
+    sealed class Unseen(FmModel model)
+    {
+        const byte Trained = 1, Untrained = 2;
+
+        readonly byte[] _known = new byte[model.FeatureCount];
+
+        public int Count(SparseRow row)
+        {
+            int count = 0;
+            foreach (int j in row.Indices)
+                if ((uint)j >= (uint)_known.Length || (_known[j] == 0 ? Look(j) : _known[j]) == Untrained)
+                    count++;
+            return count;
+        }
+
+        byte Look(int j) => _known[j] = model.IsTrained(j) ? Trained : Untrained;
+    }
+}
