@@ -14,15 +14,15 @@ public sealed class FeatureMap
     public string FeatureName(int feature) => _prefix + feature.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Takes the map apart for storing.</summary>
-    internal FeatureMapParts ToParts() => new(string.Create(CultureInfo.InvariantCulture, $"{{\"feature_count\":{FeatureCount}}}"), []);
+    internal FeatureMapParts ToParts() => Parts;
 
     /// <summary>Puts a stored map together again.</summary>
     /// <exception cref="FormatException">The parts do not fit together; the message says how.</exception>
     internal static FeatureMap FromParts(string json, IReadOnlyList<VocabularyPart> vocabularies)
     {
-        if (vocabularies.Count > 0)
-            throw new FormatException($"a vocabulary of the column '{vocabularies[0].Column}', which the map does not have");
         using var map = System.Text.Json.JsonDocument.Parse(json);
-        return new FeatureMap { FeatureCount = map.RootElement.GetProperty("feature_count").GetInt32() };
+        return new FeatureMap { FeatureCount = map.RootElement.GetProperty("feature_count").GetInt32(), Parts = new FeatureMapParts(json, vocabularies) };
     }
+
+    FeatureMapParts Parts { get; init; } = new("{}", []);
 }
