@@ -33,6 +33,7 @@ sealed class SgdSolver : IDisposable
     SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, RowSplit split, CancellationToken cancellationToken)
     {
         _source = source;
+        options = options.Resolve(survey.Labels.Type);
         _options = options;
         _context = context;
         _cancellationToken = cancellationToken;

@@ -21,7 +21,7 @@ sealed class RandomInit(SgdOptions options, FmShape shape) : IWeightInit
 
     public float Linear(int j, int h) => Value(options.LinearInit, _linear, At(j, h));
 
-    public float Factor(int j, int h, int f) => Value(options.FactorsInit, _factors, At(j, h) * (ulong)shape.FactorCount + (ulong)f);
+    public float Factor(int j, int h, int f) => Value(options.FactorsInit!, _factors, At(j, h) * (ulong)shape.FactorCount + (ulong)f);
 
     ulong At(int j, int h) => (ulong)j * (ulong)shape.OutputCount + (ulong)h;
 
