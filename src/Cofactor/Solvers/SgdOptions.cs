@@ -59,8 +59,8 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>The start of w (<c>linear_init_*</c>). SageMaker: normal, sigma 0.01.</summary>
     public InitOptions LinearInit { get; init; } = new(InitMethod.Constant);
 
-    /// <summary>The start of V (<c>factors_init_*</c>); null: normal, with the task's sigma. SageMaker: normal, sigma 0.001.</summary>
-    public InitOptions? FactorsInit { get; init; }
+    /// <summary>The start of V (<c>factors_init_*</c>). SageMaker: normal, sigma 0.001.</summary>
+    public InitOptions FactorsInit { get; init; } = new(InitMethod.Normal);
 
     /// <summary>Clips each gradient value, weight decay included, to [−c, c] (<c>clip_gradient</c>), c above 0; null: not.</summary>
     public double? ClipGradient { get; init; }
@@ -130,7 +130,7 @@ public sealed record SgdOptions : SolverOptions
         CheckRate("learning_rate", LearningRate);
         CheckBlock("bias", BiasLr, BiasLrMult, BiasWd, BiasInit);
         CheckBlock("linear", LinearLr, LinearLrMult, LinearWd, LinearInit);
-        CheckBlock("factors", FactorsLr, FactorsLrMult, FactorsWd, FactorsInit ?? new InitOptions());
+        CheckBlock("factors", FactorsLr, FactorsLrMult, FactorsWd, FactorsInit);
         CheckRate("linear_l1", LinearL1);
         CheckRate("factors_l1", FactorsL1);
         OptionException.Check(Optimizer != Optimizer.Ftrl || (LearningRate != 0 && BiasLr != 0 && LinearLr != 0 && FactorsLr != 0), "learning_rate", 0, "rates above 0 for ftrl, which divides by them");
@@ -152,10 +152,8 @@ public sealed record SgdOptions : SolverOptions
             if (value is not null)
                 all[name] = value is bool b ? (b ? "true" : "false") : value is Enum e ? Snake(e) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
         }
-        void SetInit(string block, InitOptions? init)
+        void SetInit(string block, InitOptions init)
         {
-            if (init is null)
-                return;
             Set($"{block}_init_method", init.Method);
             switch (init.Method)
             {

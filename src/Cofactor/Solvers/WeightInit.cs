@@ -21,13 +21,13 @@ sealed class RandomInit(SgdOptions options, FmShape shape) : IWeightInit
 
     public float Linear(int j, int h) => Value(options.LinearInit, _linear, At(j, h));
 
-    public float Factor(int j, int h, int f) => Value(options.FactorsInit!, _factors, At(j, h) * (ulong)shape.FactorCount + (ulong)f);
+    public float Factor(int j, int h, int f) => Value(options.FactorsInit, _factors, At(j, h) * (ulong)shape.FactorCount + (ulong)f);
 
     ulong At(int j, int h) => (ulong)j * (ulong)shape.OutputCount + (ulong)h;
 
     static float Value(InitOptions init, ulong key, ulong counter) => (float)(init.Method switch
     {
-        InitMethod.Normal => init.Sigma * CounterRandom.Normal(key, counter),
+        InitMethod.Normal => init.Sigma!.Value * CounterRandom.Normal(key, counter),
         InitMethod.Uniform => init.Scale * (2 * CounterRandom.Uniform(key, counter) - 1),
         _ => init.Value,
     });
