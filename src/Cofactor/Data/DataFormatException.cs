@@ -42,4 +42,7 @@ public sealed class DataFormatException : CofactorException
             shown.Append(b is >= 0x20 and < 0x7f ? ((char)b).ToString() : $"\\x{b:x2}");
         return shown.Append(text.Length > Limit ? "…'" : "'").ToString();
     }
+
+    /// <summary>As the other overload, for a text.</summary>
+    internal static string Quote(string text) => Quote(System.Text.Encoding.UTF8.GetBytes(text));
 }

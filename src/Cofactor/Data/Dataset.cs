@@ -36,6 +36,7 @@ public sealed class Dataset : IRowSource
                 throw new ArgumentException($"Block {b} has rows {block.FirstRow} to {block.FirstRow + block.RowCount - 1}; expected {RowBlock.MaxRows} rows from {rows} on.", nameof(blocks));
             if (block.Features.ColumnCount > featureCount)
                 throw new ArgumentException($"Block {b} has {block.Features.ColumnCount} columns; expected at most {featureCount}.", nameof(blocks));
+            _blocks[b] = block.WithColumnCount(featureCount);
             rows += block.RowCount;
             NonZeroCount += block.Features.NonZeroCount;
         }
@@ -51,6 +52,9 @@ public sealed class Dataset : IRowSource
 
     /// <summary>Number of features n.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>The row where the largest feature id stands first, which decides <see cref="FeatureCount"/> unless it was given; −1 where unknown.</summary>
+    public long LargestIndexRow { get; init; } = -1;
 
     /// <summary>Number of non-zeros.</summary>
     public long NonZeroCount { get; }

@@ -12,3 +12,25 @@ public enum PredictorType
     /// <summary>One of C classes; cross-entropy over C scores, softmax link.</summary>
     MulticlassClassifier,
 }
+
+/// <summary>The names of the tasks, as SageMaker, the command line and model files write them.</summary>
+public static class PredictorTypes
+{
+    /// <summary>The name, such as <c>binary_classifier</c>.</summary>
+    public static string NameOf(PredictorType type) => type switch
+    {
+        PredictorType.Regressor => "regressor",
+        PredictorType.BinaryClassifier => "binary_classifier",
+        PredictorType.MulticlassClassifier => "multiclass_classifier",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>The task of this name, or null.</summary>
+    public static PredictorType? Find(string name)
+    {
+        foreach (PredictorType type in Enum.GetValues<PredictorType>())
+            if (NameOf(type) == name)
+                return type;
+        return null;
+    }
+}

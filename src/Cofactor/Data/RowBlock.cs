@@ -62,6 +62,10 @@ public sealed class RowBlock
     /// <summary>The same rows with other labels.</summary>
     public RowBlock WithLabels(ReadOnlyMemory<float> labels) => new(FirstRow, Features, labels, Weights, Groups);
 
+    /// <summary>The same rows with room for more columns.</summary>
+    internal RowBlock WithColumnCount(int columnCount) =>
+        columnCount == Features.ColumnCount ? this : new(FirstRow, Features.WithColumnCount(columnCount), Labels, Weights, Groups);
+
     static void CheckLength(int rows, int length, string what)
     {
         if (rows != length)

@@ -13,6 +13,7 @@ public sealed class RowBlockBuilder
     int[] _indices = new int[8192], _fields = [];
     float[] _values = [], _labels = new float[1024], _weights = [];
     long[] _groups = [];
+    Dictionary<int, int> _positions = [];   // feature id -> position in the present row, if it is long and sums
 
     /// <summary>Starts with the block whose first row has number <paramref name="firstRow"/>.</summary>
     public RowBlockBuilder(long firstRow = 0) => _firstRow = firstRow;
@@ -48,40 +49,72 @@ public sealed class RowBlockBuilder
         if (_fielded)
             _fields[_count] = 0;
         _count++;
-        if (index > LargestIndex)
-        {
-            LargestIndex = index;
-            LargestIndexRow = CurrentRow;
-        }
+        NoteIndex(index);
     }
 
     /// <summary>Adds a non-zero that belongs to <paramref name="field"/> ≥ 0.</summary>
     public void Add(int index, float value, int field)
     {
         if (!_fielded)
-        {
-            _fielded = true;
-            _fields = new int[_indices.Length];
-        }
+            StartFields();
         Add(index, value);
         _fields[_count - 1] = field;
+    }
+
+    /// <summary>Adds several non-zeros to the present row at once.</summary>
+    /// <param name="indices">Feature ids ≥ 0.</param>
+    /// <param name="values">Their finite values; empty when all are 1.</param>
+    /// <param name="fields">Their fields ≥ 0; empty for none.</param>
+    public void AddRange(ReadOnlySpan<int> indices, ReadOnlySpan<float> values = default, ReadOnlySpan<int> fields = default)
+    {
+        while (indices.Length > _indices.Length - _count)
+            GrowNonZeros();
+        if (!values.IsEmpty && _allOnes)
+            StartValues();
+        if (!fields.IsEmpty && !_fielded)
+            StartFields();
+        indices.CopyTo(_indices.AsSpan(_count));
+        if (!values.IsEmpty)
+            values.CopyTo(_values.AsSpan(_count));
+        else if (!_allOnes)
+            _values.AsSpan(_count, indices.Length).Fill(1f);
+        if (!fields.IsEmpty)
+            fields.CopyTo(_fields.AsSpan(_count));
+        else if (_fielded)
+            _fields.AsSpan(_count, indices.Length).Clear();
+        _count += indices.Length;
+        foreach (int index in indices)
+            NoteIndex(index);
     }
 
     /// <summary>
     /// Adds <paramref name="value"/> to the present row's value at <paramref name="index"/>, as a new non-zero where the row has none:
     /// for hashed features, which may meet, and for repeated ids that the user asked to sum.
     /// </summary>
-    public void AddOrSum(int index, float value)
+    /// <returns>The value that now stands there; the caller checks that it is finite.</returns>
+    public float AddOrSum(int index, float value)
     {
-        int at = CurrentIndices.IndexOf(index);
+        int at = PositionInRow(index);
         if (at < 0)
         {
             Add(index, value);
-            return;
+            return value;
         }
         if (_allOnes)
             StartValues();
-        _values[(int)_offsets[_rows] + at] += value;
+        return _values[(int)_offsets[_rows] + at] += value;
+    }
+
+    /// <summary>As <see cref="AddOrSum(int, float)"/>; a new non-zero belongs to <paramref name="field"/> ≥ 0, one that is there keeps its own.</summary>
+    public float AddOrSum(int index, float value, int field)
+    {
+        if (!_fielded)
+            StartFields();
+        int before = _count;
+        float sum = AddOrSum(index, value);
+        if (_count > before)
+            _fields[before] = field;
+        return sum;
     }
 
     /// <summary>Ends the present row.</summary>
@@ -109,10 +142,16 @@ public sealed class RowBlockBuilder
         if (_grouped)
             _groups[_rows] = group ?? 0;
         _offsets[++_rows] = _count;
+        if (_positions.Count > 0)
+            ForgetPositions();
     }
 
     /// <summary>Forgets the non-zeros of the unfinished row.</summary>
-    public void DropRow() => _count = (int)_offsets[_rows];
+    public void DropRow()
+    {
+        _count = (int)_offsets[_rows];
+        ForgetPositions();
+    }
 
     /// <summary>Hands over the finished rows as a block of <paramref name="columnCount"/> columns and starts the next block.</summary>
     public RowBlock Build(int columnCount)
@@ -122,13 +161,57 @@ public sealed class RowBlockBuilder
             _allOnes ? default : _values.AsSpan(0, _count).ToArray(), _fielded ? _fields.AsSpan(0, _count).ToArray() : default);
         var block = new RowBlock(_firstRow, features, _labels.AsSpan(0, _rows).ToArray(),
             _weighted ? _weights.AsSpan(0, _rows).ToArray() : default, _grouped ? _groups.AsSpan(0, _rows).ToArray() : default);
+        Clear();
+        return block;
+    }
+
+    /// <summary>Forgets the finished rows, which count as handed over, and starts the next block.</summary>
+    public void Clear()
+    {
         _firstRow += _rows;
         _rows = _count = 0;
         _allOnes = true;
-        _weighted = _grouped = false;
+        _weighted = _grouped = _fielded = false;
         LargestIndex = -1;
         LargestIndexRow = -1;
-        return block;
+    }
+
+    void NoteIndex(int index)
+    {
+        if (index <= LargestIndex)
+            return;
+        LargestIndex = index;
+        LargestIndexRow = CurrentRow;
+    }
+
+    int PositionInRow(int index)
+    {
+        const int Long = 64;
+        ReadOnlySpan<int> row = CurrentIndices;
+        if (row.Length < Long)
+            return row.IndexOf(index);
+        // A search of all of a long row for each of its ids would be quadratic.
+        for (int p = _positions.Count; p < row.Length; p++)
+            _positions.TryAdd(row[p], p);
+        return _positions.TryGetValue(index, out int at) ? at : -1;
+    }
+
+    void ForgetPositions()
+    {
+        const int Large = 10_000;   // clearing costs the capacity: one huge row must not slow down all that follow
+        if (_positions.Count > Large)
+            _positions = [];
+        else
+            _positions.Clear();
+    }
+
+    void StartFields()
+    {
+        _fielded = true;
+        if (_fields.Length < _indices.Length)
+            _fields = new int[_indices.Length];
+        else
+            _fields.AsSpan(0, _count).Clear();
     }
 
     void StartValues()

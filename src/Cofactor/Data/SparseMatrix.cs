@@ -75,6 +75,9 @@ public sealed class SparseMatrix
             _values.IsEmpty ? default : _values.Slice(first, nnz), _fields.IsEmpty ? default : _fields.Slice(first, nnz), ColumnCount);
     }
 
+    /// <summary>The same rows, sharing this matrix's memory, with room for more columns: the readers learn the number at the end.</summary>
+    internal SparseMatrix WithColumnCount(int columnCount) => new(_offsets, _indices, _values, _fields, columnCount);
+
     /// <summary>
     /// The transposed matrix: its row j lists the rows i in which column j is not zero, ascending. O(nnz + n). Fields are dropped:
     /// a column belongs to one field only by convention.

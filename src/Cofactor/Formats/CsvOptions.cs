@@ -40,8 +40,15 @@ public sealed record CsvOptions
     public void Validate()
     {
         OptionException.Check(MinCount >= 1, "min_count", MinCount, "a whole number of 1 or more");
+        OptionException.Check(Delimiter is null || IsSeparator(Delimiter.Value), "delimiter", Delimiter, "one ASCII character that is no quote, space, letter, digit or line end");
+        foreach ((string column, char separator) in Multi)
+            OptionException.Check(IsSeparator(separator), $"the separator of the multi-valued column {column}", separator, "one ASCII character that is no quote, space, letter, digit or line end");
+        OptionException.Check(Columns is null || (Columns.Count > 0 && Columns.All(c => !string.IsNullOrWhiteSpace(c)) && Columns.Distinct(StringComparer.Ordinal).Count() == Columns.Count),
+            "columns", Columns is null ? null : string.Join(',', Columns), "names that differ, none of them empty");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string column in new[] { Label, Weight, Group }.OfType<string>().Concat(Ignore).Concat(Categorical).Concat(Numeric).Concat(Multi.Keys))
             OptionException.Check(seen.Add(column), "columns", column, "each column declared once");
     }
+
+    static bool IsSeparator(char c) => c is > '\0' and < (char)128 and not ('"' or ' ' or '\n' or '\r') && !char.IsLetterOrDigit(c);
 }

@@ -32,6 +32,7 @@ public sealed record ReadOptions
     {
         OptionException.Check(FeatureDim is null or > 0, "feature_dim", FeatureDim, "a whole number above 0");
         OptionException.Check(HashBits is null or (>= 1 and <= 30), "hash_bits", HashBits, "a whole number from 1 to 30");
+        OptionException.Check(FeatureDim is null || HashBits is null, "feature_dim", FeatureDim, "nothing beside hash_bits, which decides the number of features");
         Csv.Validate();
     }
 }

@@ -10,6 +10,9 @@ abstract class RowReader : IDisposable
     /// <summary>Where the row stands that was added last.</summary>
     public abstract SourcePosition Position { get; }
 
+    /// <summary>The number of features that the rows read so far say they have, whatever ids stand in them; 0 where they do not say.</summary>
+    public virtual int DeclaredFeatureCount => 0;
+
     /// <summary>Bytes of the file consumed, for progress.</summary>
     public abstract long BytesRead { get; }
 

@@ -69,6 +69,9 @@ public sealed class FmModel
     /// <summary>What is known of the model's making.</summary>
     public ModelCard Card { get; }
 
+    /// <summary>The same model with another card; the weights are shared.</summary>
+    public FmModel With(ModelCard card) => new(_weights, Labels, FeatureMap, card);
+
     internal FmWeights Weights => _weights;
 
     /// <summary>w₀ of a head (output c of draw d is head d · C + c).</summary>

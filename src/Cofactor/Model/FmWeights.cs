@@ -9,12 +9,20 @@ namespace Cofactor;
 sealed class FmWeights
 {
     public FmWeights(FmShape shape)
+        : this(shape, new NativeBuffer(shape.HeadCount), new NativeBuffer(shape.LinearLength), new NativeBuffer(shape.FactorsLength))
+    {
+    }
+
+    /// <summary>Takes (does not copy) buffers that are filled in already.</summary>
+    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors)
     {
         shape.Check();
+        if (bias.Length != shape.HeadCount || linear.Length != shape.LinearLength || factors.Length != shape.FactorsLength)
+            throw new ArgumentException($"Buffers of {bias.Length}, {linear.Length} and {factors.Length} floats do not fit {shape}.");
         Shape = shape;
-        Bias = new NativeBuffer(shape.HeadCount);
-        Linear = new NativeBuffer(shape.LinearLength);
-        Factors = new NativeBuffer(shape.FactorsLength);
+        Bias = bias;
+        Linear = linear;
+        Factors = factors;
     }
 
     FmWeights(FmWeights from)

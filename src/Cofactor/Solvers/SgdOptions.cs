@@ -196,8 +196,7 @@ public sealed record SgdOptions : SolverOptions
 
     static string Snake(Enum value) => value switch
     {
-        Cofactor.PredictorType.BinaryClassifier => "binary_classifier",
-        Cofactor.PredictorType.MulticlassClassifier => "multiclass_classifier",
+        Cofactor.PredictorType type => PredictorTypes.NameOf(type),
         _ => value.ToString().ToLowerInvariant(),
     };
 

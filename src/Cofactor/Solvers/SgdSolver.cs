@@ -55,6 +55,7 @@ sealed class SgdSolver : IDisposable
     public static TrainingResult Run(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
         Survey survey = Survey.Of(source, options, context.Validation is not null, cancellationToken);
+        context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows));
         using var solver = new SgdSolver(source, options, context, survey, survey.Split, cancellationToken);
         TrainingResult result = solver.Run();
         if (!options.Refit || result.BestEpoch < 0 || !survey.Split.HoldsOut || result.Outcome is TrainingOutcome.Canceled or TrainingOutcome.Diverged)

@@ -22,6 +22,9 @@ public sealed record TrainingContext
     /// <summary>Rows to judge each epoch by; null: rows held out by the options' rule.</summary>
     public IRowSource? Validation { get; init; }
 
+    /// <summary>Told, before the first epoch, what the data turned out to be; again before <c>refit</c>'s second run.</summary>
+    public IProgress<TrainingStart>? Start { get; init; }
+
     /// <summary>Told of each epoch, on the training thread.</summary>
     public IProgress<EpochReport>? Progress { get; init; }
 
@@ -37,6 +40,13 @@ public sealed record TrainingContext
     /// <summary>Receives the state after each epoch, to be written before it returns: the run changes it afterwards.</summary>
     public Action<TrainingState>? Checkpoint { get; init; }
 }
+
+/// <summary>What a run is about to do.</summary>
+/// <param name="Labels">The task, and what its labels mean.</param>
+/// <param name="FeatureCount">Number of features n.</param>
+/// <param name="TrainingRows">Rows to train on.</param>
+/// <param name="HeldOutRows">Rows held out for early stopping.</param>
+public sealed record TrainingStart(LabelMap Labels, int FeatureCount, long TrainingRows, long HeldOutRows);
 
 /// <summary>How far a run is.</summary>
 /// <param name="Epoch">Epoch from 0.</param>

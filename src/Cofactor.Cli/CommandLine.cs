@@ -1,0 +1,84 @@
+using System.CommandLine;
+
+namespace Cofactor.Cli;
+
+/// <summary>From arguments to a command, and from whatever it throws to an exit code.</summary>
+static class CommandLine
+{
+    static CofactorCommand[] Commands() =>
+    [
+        TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ExplainCommand.Create(),
+        InspectCommand.Create(), ConvertCommand.Create(), QuickstartCommand.Create(),
+    ];
+
+    public static int Run(string[] args, Host host, CancellationToken cancellationToken)
+    {
+        if (args is ["help", .. var about])
+            args = [.. about, "--help"];
+        CofactorCommand[] commands = Commands();
+        IEnumerable<string> options = args.TakeWhile(a => a != "--");
+        bool json = options.Contains(OutputOptionSet.Json), quiet = options.Contains(OutputOptionSet.Quiet);
+        using var session = new Session(host, json, quiet, cancellationToken);
+        IReadOnlySet<string> known = new HashSet<string>();
+        try
+        {
+            CofactorCommand? command = Find(commands, args, host);
+            if (command is null)
+                return args is ["--help" or "-h" or "--version"] ? ExitCode.Done : ExitCode.Wrong;
+            known = command.OptionNames;
+            ParseResult parsed = command.Parse(args[1..], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            if (parsed.GetValue<bool>("--help"))
+                return Show(host, to => HelpText.Write(to, command, host.Width));
+            UsageErrors.Check(command, parsed);
+            return command.Run(parsed, session);
+        }
+        catch (IOException gone) when (OutputPath.IsBrokenPipe(gone))
+        {
+            return ExitCode.Done;
+        }
+        catch (Exception error)
+        {
+            session.Meter.Stop();
+            return Report(session, Failure.Of(error, known));
+        }
+    }
+
+    /// <summary>The command named; null when there is none to run because help or the version was asked for and shown.</summary>
+    static CofactorCommand? Find(CofactorCommand[] commands, string[] args, Host host)
+    {
+        switch (args)
+        {
+            case ["--version"]:
+                Show(host, to => to.WriteLine(typeof(FmModel).Assembly.GetName().Version!.ToString(3)));
+                return null;
+            case ["--help" or "-h", ..]:
+                Show(host, to => HelpText.Write(to, commands, host.Width));
+                return null;
+            case []:
+                HelpText.Write(host.Error, commands, host.Width);
+                return null;
+            default:
+                return commands.FirstOrDefault(c => c.Name == args[0]) ?? throw UsageErrors.Unknown("command", args[0], commands.Select(c => c.Name), "cofactor --help");
+        }
+    }
+
+    static int Show(Host host, Action<TextWriter> write)
+    {
+        using var to = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
+        write(to);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Reports a failure; where even that cannot be written, the exit code has to do.</summary>
+    static int Report(Session session, Failure failure)
+    {
+        try
+        {
+            return session.Fail(failure);
+        }
+        catch (Exception e) when (e is IOException or OutputException)
+        {
+            return failure.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+
+namespace Cofactor.Cli;
+
+/// <summary><c>cofactor predict MODEL DATA</c>.</summary>
+static class PredictCommand
+{
+    static readonly (string, OutputType)[] Types =
+        [("prediction", OutputType.Prediction), ("score", OutputType.Score), ("label", OutputType.Label)];
+
+    public static CofactorCommand Create()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A model file" };
+        var data = new Argument<string>("DATA") { Description = "Rows, labels not needed: a file, a folder of files, or - for standard input" };
+        var output = new TextOption("--output", "FILE", "Where the predictions go, whole or not at all; - for standard output [default: -]");
+        var type = new TextOption("--output-type", "TYPE", "prediction (the value, the probability, or C probabilities under a line of class names), score (before the link) or label (the class) [default: prediction]");
+        var reading = new ReadingOptionSet(ReadingPurpose.Predict);
+        var command = new CofactorCommand("predict", "predict each row")
+        {
+            Details = "Writes one prediction a line, in the order of the rows, in bounded memory.",
+            Examples = ["cofactor predict model.safetensors films-test.csv > predictions.txt", "cofactor predict model.safetensors films-test.csv --output predictions.txt --output-type score", "generate-rows | cofactor predict model.safetensors - --format libsvm | head"],
+            Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed),
+                output.In(parsed) ?? OutputPath.Standard, type.Choice(parsed, Types) ?? OutputType.Prediction),
+        };
+        command.Add(model);
+        command.Add(data);
+        command.AddGroup("What to write", [output, type]);
+        reading.AddTo(command);
+        command.AddGroup("Output", OutputOptionSet.Create());
+        return command;
+    }
+
+    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, string output, OutputType type)
+    {
+        OutputPath.Check(output);
+        FmModel model = ModelInput.Read(session, modelPath);
+        FileRowSource data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
+        var predictions = new PredictionWriter(model, type);
+        session.Meter.Start("predicting");
+        long rows = 0;
+        void Write(Stream to, PredictionLayout layout) => rows = predictions.Write(data, to, layout, n => session.Meter.Report(double.NaN, $"predicting: {Show.Count(n, "row")}"), session.Cancellation);
+
+        if (output != OutputPath.Standard)
+        {
+            OutputPath.Write(output, () => AtomicFile.Write(output, to => Write(to, PredictionLayout.Lines)));
+            session.Meter.Stop();
+            session.Result(_ => session.Say($"{output}: {Show.Count(rows, "prediction")}"), json =>
+            {
+                json.WriteString("output", output);
+                json.WriteNumber("rows", rows);
+            });
+            return ExitCode.Done;
+        }
+        Stream standard = session.Host.Output;
+        OutputPath.Write(output, () =>
+        {
+            if (session.IsJson)
+            {
+                // One document whatever happens: it goes out only once it is whole, and not through memory.
+                using FileStream whole = Session.Temporary();
+                Write(whole, PredictionLayout.Json);
+                whole.Position = 0;
+                whole.CopyTo(standard);
+            }
+            else
+            {
+                Write(standard, PredictionLayout.Lines);
+            }
+            standard.Flush();
+        });
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Cofactor.Cli;
+
+/// <summary>What surrounds one run of the command: its streams and terminal. Tests hand in their own.</summary>
+sealed record Host
+{
+    /// <summary>Standard input.</summary>
+    public required Stream Input { get; init; }
+
+    /// <summary>Standard output: results.</summary>
+    public required Stream Output { get; init; }
+
+    /// <summary>Standard error: everything else.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether standard output is a terminal, so that colours help.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether standard error is a terminal, so that a progress bar helps.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Width of help and tables in characters.</summary>
+    public int Width { get; init; } = 80;
+}

@@ -1,0 +1,50 @@
+namespace Cofactor.Cli;
+
+/// <summary>Outputs are checked before the work and written whole after it.</summary>
+static class OutputPath
+{
+    /// <summary>Standard output.</summary>
+    public const string Standard = "-";
+
+    /// <summary>Fails now, and not after an hour of training, where a file cannot be written.</summary>
+    /// <exception cref="OutputException">The path is a directory, its directory is missing or may not be written.</exception>
+    public static void Check(string path)
+    {
+        if (path == Standard)
+            return;
+        try
+        {
+            string full = Path.GetFullPath(path);
+            if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
+                throw new IOException("it is a directory; give the name of a file.");
+            string directory = Path.GetDirectoryName(full)!;
+            if (!Directory.Exists(directory))
+                throw new IOException($"the directory {directory} does not exist; create it first.");
+            if (File.Exists(full))
+                File.Open(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            else
+                File.Create(Path.Combine(directory, $".cofactor-{Path.GetRandomFileName()}"), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new OutputException(path, e);
+        }
+    }
+
+    /// <summary>Runs something that writes <paramref name="path"/>; its errors then are those of an output.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public static void Write(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException io && !IsBrokenPipe(io)))
+        {
+            throw new OutputException(path == Standard ? "standard output" : path, e);
+        }
+    }
+
+    /// <summary>Whether the reader of our output has gone, as <c>head</c> does: it has seen enough, and nothing failed.</summary>
+    public static bool IsBrokenPipe(IOException error) => error.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
+}

@@ -1,0 +1,51 @@
+namespace Cofactor.Cli;
+
+/// <summary>Rows as inputs: a file, a folder of files, or <c>-</c> for standard input.</summary>
+static class RowInput
+{
+    /// <summary>Reads all rows into memory and says what was found.</summary>
+    public static Dataset Load(Session session, string path, ReadOptions options)
+    {
+        session.Meter.Start($"reading {path}");
+        FileRowSource source = Open(session, path, options);
+        Dataset data = source.ReadAll(new Report<ReadProgress>(p => session.Meter.Report(
+            p.TotalBytes is > 0 and { } total ? (double)p.BytesRead / total : double.NaN, $"reading {path}: {Show.Count(p.Rows, "row")}")), session.Cancellation);
+        session.Meter.Stop();
+        session.Say($"{path}: {source.Format.Description}, {Show.Count(data.RowCount, "row")}, {Show.Count(data.FeatureCount, "feature")}, {Show.Count(data.NonZeroCount, "non-zero")}");
+        SayColumns(session, source.Columns);
+        return data;
+    }
+
+    /// <summary>Rows that pass by, in bounded memory.</summary>
+    public static FileRowSource Open(Session session, string path, ReadOptions options)
+    {
+        if (path == OutputPath.Standard)
+            return DataFile.Open(options.IgnoreLabels ? session.Host.Input : session.Spool(), path, options);
+        return Path.Exists(path) ? DataFile.Open(path, options)
+            : throw new DataFormatException(new SourcePosition(path), "no such file or folder", "rows to read", "Check the path.");
+    }
+
+    /// <summary>Rows for a model, read as its training read them.</summary>
+    /// <exception cref="DataFormatException">The data is wrong, or of another kind than the model's.</exception>
+    public static FileRowSource Open(Session session, string path, FmModel model, ReadOptions options)
+    {
+        FileRowSource source = Open(session, path, ModelInput.Reading(model, options));
+        bool columns = source.Format.Format == DataFormat.Csv;
+        if (columns != model.FeatureMap is not null)
+            throw new DataFormatException(new SourcePosition(path), source.Format.Description,
+                columns ? "features by number, as the model was trained on" : "CSV, whose columns the model was trained on", "Give data like the training data.");
+        return source;
+    }
+
+    static void SayColumns(Session session, IReadOnlyList<ColumnChoice> columns)
+    {
+        int names = Math.Min(30, columns.Select(c => c.Name.Length).DefaultIfEmpty().Max());
+        foreach (ColumnChoice c in columns)
+            session.Say($"  {Show.Clip(c.Name, names).PadRight(names)}  {KindOf(c.Kind),-12}{(c.DistinctCount is { } n ? Show.Count(n, "value") : ""),16}  {c.Reason}{(c.IsDoubtful ? "  <- check this" : "")}");
+        if (columns.Any(c => c.IsDoubtful))
+            session.Say("  Declare columns with --categorical, --numeric, --multi or --ignore where a guess is wrong.");
+    }
+
+    /// <summary>A column's kind in a word.</summary>
+    public static string KindOf(ColumnKind kind) => kind == ColumnKind.MultiValued ? "multi-valued" : kind.ToString().ToLowerInvariant();
+}

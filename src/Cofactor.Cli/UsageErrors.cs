@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Cofactor.Cli;
+
+/// <summary>Finds what is wrong with a parsed command line and says it in one line.</summary>
+static class UsageErrors
+{
+    /// <exception cref="UsageException">Something is wrong; it names the option or argument.</exception>
+    public static void Check(CofactorCommand command, ParseResult parsed)
+    {
+        string help = $"cofactor {command.Name} --help";
+        // The parser takes an option that it does not know for an argument, or for the value of the option before it.
+        bool afterDashes = false;
+        foreach (Token token in parsed.Tokens)
+        {
+            afterDashes |= token.Type == TokenType.DoubleDash;
+            if (!afterDashes && token.Type == TokenType.Argument && IsOption(token.Value))
+                throw Unknown("option", token.Value.Split('=')[0], command.OptionNames, help);
+        }
+        if (parsed.UnmatchedTokens is [var extra, ..])
+            throw new UsageException($"unexpected argument '{extra}'. See '{help}'.", extra, Expected(command), $"See '{help}'.");
+        foreach (Argument argument in command.Arguments)
+            if (argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })
+                throw new UsageException($"{argument.Name} is missing; expected {Expected(command)}. See '{help}'.", "nothing", Expected(command), $"See '{help}'.");
+        if (parsed.Errors is [var error, ..])
+            throw new UsageException($"{error.Message.TrimEnd('.')}. See '{help}'.", remedy: $"See '{help}'.");
+    }
+
+    public static UsageException Unknown(string what, string found, IEnumerable<string> known, string help)
+    {
+        string? near = known.Select(k => (k, Distance: Distance(k, found))).Where(n => n.Distance <= Math.Max(2, found.Length / 2)).OrderBy(n => n.Distance).Select(n => n.k).FirstOrDefault();
+        string remedy = (near is null ? "" : $"Did you mean '{near}'? ") + $"See '{help}'.";
+        return new UsageException($"unknown {what} '{found}'. {remedy}", found, $"a {what} of '{help}'", remedy);
+    }
+
+    static string Expected(CofactorCommand command) => string.Join(" ", command.Arguments.Select(a => a.Name));
+
+    static bool IsOption(string text) =>
+        text.Length > 1 && text[0] == '-' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Edits (insert, delete, replace) from one word to another (Levenshtein 1966).</summary>
+    static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int corner = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+        return row[b.Length];
+    }
+}

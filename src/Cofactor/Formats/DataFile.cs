@@ -1,0 +1,84 @@
+namespace Cofactor;
+
+/// <summary>
+/// Reads rows from files: text or binary, gzip or not, one file or a folder of files. <c>Read</c> keeps all rows in memory;
+/// <c>Open</c> reads the files again each epoch.
+/// </summary>
+public static class DataFile
+{
+    /// <summary>Reads all rows of a file or folder into memory.</summary>
+    /// <param name="path">A file, gzip or not, or a folder: all files in it and in its folders, sorted.</param>
+    /// <param name="options">How to read; null: the format is found out, ids as written.</param>
+    /// <param name="progress">Told every few thousand rows.</param>
+    /// <param name="cancellationToken">Checked every few thousand rows.</param>
+    /// <exception cref="DataFormatException">The data is wrong, or there is none.</exception>
+    /// <exception cref="OptionException">An option is out of its range.</exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    public static Dataset Read(string path, ReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Open(path, options).ReadAll(progress, cancellationToken);
+
+    /// <summary>Reads all rows of a stream, such as standard input, into memory.</summary>
+    /// <param name="stream">The content, gzip or not, read from where it stands; not disposed.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">How to read; null: the format is found out, ids as written.</param>
+    /// <param name="progress">Told every few thousand rows.</param>
+    /// <param name="cancellationToken">Checked every few thousand rows.</param>
+    /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
+    public static Dataset Read(Stream stream, string name, ReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Open(stream, name, options).ReadAll(progress, cancellationToken);
+
+    /// <summary>The rows of a file or folder, streamed: only a block of rows is in memory.</summary>
+    /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/param"/>
+    /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
+    public static FileRowSource Open(string path, ReadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Open(path, InputFile.At(path), options ?? new ReadOptions());
+    }
+
+    /// <summary>The rows of a stream; one that can seek gives an epoch as often as asked, any other one only.</summary>
+    /// <inheritdoc cref="Read(Stream, string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/param"/>
+    /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
+    public static FileRowSource Open(Stream stream, string name, ReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Open(name, [InputFile.Of(stream, name)], options ?? new ReadOptions());
+    }
+
+    static FileRowSource Open(string name, IReadOnlyList<InputFile> files, ReadOptions options)
+    {
+        options.Validate();
+        DetectedFormat format = FormatOf(name, files, options.Format);
+        int? featureCount = options.HashBits is int bits ? 1 << bits : options.FeatureDim;
+        // The one place where a format becomes a reader.
+        return format.Format switch
+        {
+            DataFormat.LibSvm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibSvmToken>(stream, file, options)) { FeatureCount = featureCount },
+            DataFormat.LibFfm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibFfmToken>(stream, file, options)) { FeatureCount = featureCount },
+            DataFormat.Csv => OpenCsv(name, files, format, options),
+            DataFormat.RecordIo => new FileRowSource(name, files, format, (stream, file) => new RecordIoReader(stream, file, options)) { FeatureCount = featureCount },
+            _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
+        };
+    }
+
+    static FileRowSource OpenCsv(string name, IReadOnlyList<InputFile> files, DetectedFormat format, ReadOptions options)
+    {
+        CsvSchema schema = CsvFormat.Prepare(files.Select(f => (f.Name, (Func<Stream>)f.Open)), options);
+        return new FileRowSource(name, files, format, (stream, file) => new CsvRowReader(stream, file, schema, options))
+        {
+            FeatureCount = schema.FeatureMap.FeatureCount,
+            FeatureMap = schema.FeatureMap,
+            LabelNames = schema.LabelNames,
+            Columns = schema.Choices,
+        };
+    }
+
+    /// <summary>The format as given, or what the first file with content shows. Opens the file in both cases, so that a missing one is noticed here.</summary>
+    static DetectedFormat FormatOf(string name, IReadOnlyList<InputFile> files, DataFormat given)
+    {
+        foreach (InputFile file in files)
+            if (file.Head(FormatSniffer.HeadLength) is { Length: > 0 } head)
+                return given == DataFormat.Auto ? FormatSniffer.Detect(head, file.Name) : new DetectedFormat(given, FormatSniffer.Describe(given));
+        throw new DataFormatException(new SourcePosition(name), "no rows", "one row or more");
+    }
+}

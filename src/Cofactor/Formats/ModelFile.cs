@@ -1,0 +1,123 @@
+namespace Cofactor;
+
+// A model is a safetensors file with the tensors
+//   bias     F32 [D, C]          w₀
+//   linear   F32 [n, D, C]       w, feature-major
+//   factors  F32 [n, D, C, k]    V, feature-major
+//   map.<column>.bytes U8, map.<column>.offsets I64    the categories of a column of the feature map, one after the other
+// and the texts of ModelText.cs.
+
+/// <summary>Writes and reads models: <c>.safetensors</c> files whose layout <c>docs/formats.md</c> describes.</summary>
+public static class ModelFile
+{
+    /// <summary>The newest version of the format that this build reads, and the one that it writes.</summary>
+    public const int FormatVersion = 1;
+
+    internal const string Format = "cofactor", Bias = "bias", Linear = "linear", Factors = "factors", MapPrefix = "map.", BytesSuffix = ".bytes", OffsetsSuffix = ".offsets";
+    const int LargestFactorCount = 65_536;
+
+    /// <summary>Writes a model; a file that stood there is replaced whole, or kept when writing fails.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(FmModel model, string path) => AtomicFile.Write(path, stream => Write(model, stream));
+
+    /// <summary>Writes a model to a stream.</summary>
+    /// <exception cref="IOException">The stream fails.</exception>
+    public static void Write(FmModel model, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(stream);
+        FmShape s = model.Shape;
+        FeatureMapParts? map = model.FeatureMap?.ToParts();
+        List<TensorContent> tensors =
+        [
+            TensorContent.Of(Bias, [s.DrawCount, s.OutputCount], model.Weights.Bias),
+            TensorContent.Of(Linear, [s.FeatureCount, s.DrawCount, s.OutputCount], model.Weights.Linear),
+            TensorContent.Of(Factors, [s.FeatureCount, s.DrawCount, s.OutputCount, s.FactorCount], model.Weights.Factors),
+        ];
+        foreach (VocabularyPart vocabulary in map?.Vocabularies ?? [])
+        {
+            tensors.Add(TensorContent.Of(MapPrefix + vocabulary.Column + BytesSuffix, vocabulary.Bytes));
+            tensors.Add(TensorContent.Of(MapPrefix + vocabulary.Column + OffsetsSuffix, vocabulary.Offsets));
+        }
+        Safetensors.Write(stream, ModelText.Write(model, map), tensors);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="DataFormatException">The file is not a whole and correct model that this build can read; the message says why.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="InsufficientMemoryException">The model does not fit in memory.</exception>
+    public static FmModel Read(string path)
+    {
+        using FileStream stream = SafetensorsReader.Open(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a model from a stream that can seek.</summary>
+    /// <param name="stream">The stream, from its start to its end.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="DataFormatException">The stream is not a whole and correct model that this build can read; the message says why.</exception>
+    public static FmModel Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var file = new SafetensorsReader(stream, name);
+        file.RequireFormat(Format, FormatVersion);
+        var text = new ModelText(file);
+        LabelMap labels = text.Labels();
+        FmShape shape = ShapeOf(file, labels.OutputCount);
+        FeatureMap? map = text.FeatureMap(Vocabularies(file));
+        if (map is not null && map.FeatureCount != shape.FeatureCount)
+            throw file.Wrong($"a feature map of {map.FeatureCount} features beside weights of {shape.FeatureCount}", "one number of features");
+        var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true),
+            file.ReadFloats(file.Find(Linear), finite: true), file.ReadFloats(file.Find(Factors), finite: true));
+        return new FmModel(weights, labels, map, text.Card());
+    }
+
+    static FmShape ShapeOf(SafetensorsReader file, int outputs)
+    {
+        TensorInfo factors = file.Find(Factors);
+        if (factors.Shape is not [long n and <= int.MaxValue, long d and >= 1, long c, long k and <= LargestFactorCount] || c != outputs || d * (Int128)c * Math.Max(k, 1) > Array.MaxLength)
+            throw file.Wrong($"the tensor '{Factors}' of shape {TensorInfo.Shown(factors.Shape)}",
+                $"[features, draws, {outputs}, factors] with less than 2^31 features, at most {LargestFactorCount} factors and less than 2^31 factors a feature");
+        RequireShape(file, Bias, [d, c]);
+        RequireShape(file, Linear, [n, d, c]);
+        return new FmShape((int)n, (int)k, (int)c, (int)d);
+    }
+
+    static void RequireShape(SafetensorsReader file, string name, long[] expected)
+    {
+        long[] shape = file.Find(name).Shape;
+        if (!shape.AsSpan().SequenceEqual(expected))
+            throw file.Wrong($"the tensor '{name}' of shape {TensorInfo.Shown(shape)}", $"{TensorInfo.Shown(expected)}, as '{Factors}' has it");
+    }
+
+    static List<VocabularyPart> Vocabularies(SafetensorsReader file)
+    {
+        var vocabularies = new List<VocabularyPart>();
+        foreach (string name in file.Tensors.Keys.Except([Bias, Linear, Factors]).Order(StringComparer.Ordinal))
+        {
+            if (ColumnOf(name, BytesSuffix) is string column)
+                vocabularies.Add(Vocabulary(file, column));
+            else if (ColumnOf(name, OffsetsSuffix) is string other)
+                file.Find(MapPrefix + other + BytesSuffix);
+            else
+                throw file.Wrong($"the tensor {DataFormatException.Quote(name)}", "the tensors of a model only");
+        }
+        return vocabularies;
+    }
+
+    static VocabularyPart Vocabulary(SafetensorsReader file, string column)
+    {
+        byte[] bytes = file.ReadBytes(file.Find(MapPrefix + column + BytesSuffix));
+        long[] offsets = file.ReadLongs(file.Find(MapPrefix + column + OffsetsSuffix));
+        bool ascending = offsets is [0, ..] && offsets[^1] == bytes.Length;
+        for (int i = 1; i < offsets.Length; i++)
+            ascending &= offsets[i] >= offsets[i - 1];
+        return ascending ? new VocabularyPart(column, bytes, offsets)
+            : throw file.Wrong($"offsets of the column {DataFormatException.Quote(column)} that do not ascend from 0 to {bytes.Length}", "the bounds of its categories");
+    }
+
+    static string? ColumnOf(string tensor, string suffix) =>
+        tensor.Length >= MapPrefix.Length + suffix.Length && tensor.StartsWith(MapPrefix, StringComparison.Ordinal) && tensor.EndsWith(suffix, StringComparison.Ordinal)
+            ? tensor[MapPrefix.Length..^suffix.Length] : null;
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Cofactor;
+
+// The texts of a model file's metadata:
+//   format "cofactor", format_version "1"
+//   predictor_type, link        "regressor", "identity"
+//   class_names                 ["0","1"]; [] for a regressor
+//   feature_map                 what FeatureMap.ToParts says; only where the model has one
+//   created_by, training_rows, trained_features
+//   hyperparameters, extra      {"name":"text", …}
+//   metrics                     {"name":number, …}; a number that is not finite is a text: "NaN", "Infinity", "-Infinity"
+//   history                     [{"epoch":0,"metric":"rmse","train_metric":…,"validation_metric":…,"rows":…,"seconds":…,"is_best":true}, …]
+
+/// <summary>The texts of a model: written from it, and read with every part checked.</summary>
+sealed class ModelText(SafetensorsReader file)
+{
+    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Dictionary<string, string> Write(FmModel model, FeatureMapParts? map)
+    {
+        ModelCard card = model.Card;
+        var text = new Dictionary<string, string>
+        {
+            ["format"] = ModelFile.Format,
+            ["format_version"] = ModelFile.FormatVersion.ToString(CultureInfo.InvariantCulture),
+            ["predictor_type"] = PredictorTypes.NameOf(model.Labels.Type),
+            ["link"] = NameOf(model.Link),
+            ["class_names"] = Json(json => WriteNames(json, model.Labels.ClassNames)),
+            ["created_by"] = card.CreatedBy,
+            ["training_rows"] = card.TrainingRows.ToString(CultureInfo.InvariantCulture),
+            ["trained_features"] = card.TrainedFeatures.ToString(CultureInfo.InvariantCulture),
+            ["hyperparameters"] = Json(json => WriteTexts(json, card.Hyperparameters)),
+            ["extra"] = Json(json => WriteTexts(json, card.Extra)),
+            ["metrics"] = Json(json => WriteNumbers(json, card.Metrics)),
+            ["history"] = Json(json => WriteHistory(json, card.History)),
+        };
+        if (map is not null)
+            text["feature_map"] = map.Json;
+        return text;
+    }
+
+    /// <summary>The task and its classes; the link must be the task's.</summary>
+    public LabelMap Labels()
+    {
+        string task = Text("predictor_type"), link = Text("link");
+        if (PredictorTypes.Find(task) is not PredictorType type)
+            throw file.Wrong($"predictor_type {DataFormatException.Quote(task)}", string.Join(", ", Enum.GetValues<PredictorType>().Select(PredictorTypes.NameOf)));
+        if (link != NameOf(Links.For(type)))
+            throw file.Wrong($"the link {DataFormatException.Quote(link)} of a {task}", NameOf(Links.For(type)));
+        string[] names = Parse("class_names", "[]", json => json.EnumerateArray().Select(Required).ToArray());
+        int least = type == PredictorType.Regressor ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
+        if (names.Length < least || names.Length > most || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+            throw file.Wrong($"{names.Length} class_names of a {task}", least == most ? $"{least} different ones" : $"{least} or more different ones");
+        return type switch
+        {
+            PredictorType.Regressor => LabelMap.Regressor,
+            PredictorType.BinaryClassifier => LabelMap.BinaryOf(names[0], names[1]),
+            _ => LabelMap.Multiclass(names),
+        };
+    }
+
+    /// <summary>The feature map, if the model has one.</summary>
+    public FeatureMap? FeatureMap(IReadOnlyList<VocabularyPart> vocabularies)
+    {
+        if (file.Metadata.TryGetValue("feature_map", out string? json))
+            return Checked("feature_map", () => Cofactor.FeatureMap.FromParts(json, vocabularies));
+        return vocabularies.Count == 0 ? null : throw file.Wrong("categories without a feature map", "both or neither");
+    }
+
+    public ModelCard Card() => new()
+    {
+        CreatedBy = file.Metadata.GetValueOrDefault("created_by", ""),
+        TrainingRows = Count("training_rows"),
+        TrainedFeatures = Count("trained_features"),
+        Hyperparameters = Parse("hyperparameters", "{}", Texts),
+        Extra = Parse("extra", "{}", Texts),
+        Metrics = Parse("metrics", "{}", json => json.EnumerateObject().ToDictionary(m => m.Name, m => Number(m.Value))),
+        History = Parse("history", "[]", json => json.EnumerateArray().Select(Epoch).ToArray()),
+    };
+
+    string Text(string key) => file.Metadata.GetValueOrDefault(key) ?? throw file.Wrong($"no metadata '{key}'", "a text");
+
+    long Count(string key)
+    {
+        string text = file.Metadata.GetValueOrDefault(key, "0");
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count
+            : throw file.Wrong($"{key} {DataFormatException.Quote(text)}", "a whole number of 0 or more");
+    }
+
+    T Parse<T>(string key, string missing, Func<JsonElement, T> read) => Checked(key, () =>
+    {
+        using var json = JsonDocument.Parse(file.Metadata.GetValueOrDefault(key, missing), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        return read(json.RootElement);
+    });
+
+    /// <summary>Turns what reading a wrong JSON text throws into the one error of readers.</summary>
+    T Checked<T>(string key, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException or OverflowException)
+        {
+            throw new DataFormatException(file.Where, $"metadata '{key}' that are not right: {DataFormatException.Quote(e.Message)}", "what cofactor writes there", SafetensorsReader.Remedy, e);
+        }
+    }
+
+    static string Required(JsonElement json) => json.GetString() ?? throw new FormatException("null in place of a text");
+
+    static Dictionary<string, string> Texts(JsonElement json) => json.EnumerateObject().ToDictionary(p => p.Name, p => Required(p.Value));
+
+    static EpochReport Epoch(JsonElement json) => new()
+    {
+        Epoch = json.GetProperty("epoch").GetInt32(),
+        Metric = Required(json.GetProperty("metric")),
+        TrainMetric = Number(json.GetProperty("train_metric")),
+        ValidationMetric = json.TryGetProperty("validation_metric", out JsonElement metric) ? Number(metric) : null,
+        Rows = json.GetProperty("rows").GetInt64(),
+        Seconds = Number(json.GetProperty("seconds")),
+        IsBest = json.GetProperty("is_best").GetBoolean(),
+    };
+
+    static void WriteHistory(Utf8JsonWriter json, IReadOnlyList<EpochReport> history)
+    {
+        json.WriteStartArray();
+        foreach (EpochReport epoch in history)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", epoch.Epoch);
+            json.WriteString("metric", epoch.Metric);
+            WriteNumber(json, "train_metric", epoch.TrainMetric);
+            if (epoch.ValidationMetric is double validation)
+                WriteNumber(json, "validation_metric", validation);
+            json.WriteNumber("rows", epoch.Rows);
+            WriteNumber(json, "seconds", epoch.Seconds);
+            json.WriteBoolean("is_best", epoch.IsBest);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
+    {
+        json.WriteStartArray();
+        foreach (string name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    static void WriteTexts(Utf8JsonWriter json, IReadOnlyDictionary<string, string> texts)
+    {
+        json.WriteStartObject();
+        foreach ((string key, string text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
+            json.WriteString(key, text);
+        json.WriteEndObject();
+    }
+
+    static void WriteNumbers(Utf8JsonWriter json, IReadOnlyDictionary<string, double> numbers)
+    {
+        json.WriteStartObject();
+        foreach ((string key, double number) in numbers.OrderBy(n => n.Key, StringComparer.Ordinal))
+            WriteNumber(json, key, number);
+        json.WriteEndObject();
+    }
+
+    static void WriteNumber(Utf8JsonWriter json, string name, double number)
+    {
+        if (double.IsFinite(number))
+            json.WriteNumber(name, number);
+        else
+            json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    static double Number(JsonElement json) =>
+        json.ValueKind == JsonValueKind.String ? double.Parse(Required(json), NumberStyles.Float, CultureInfo.InvariantCulture) : json.GetDouble();
+
+    static string NameOf(Link link) => link switch
+    {
+        Link.Identity => "identity",
+        Link.Logistic => "logistic",
+        Link.Softmax => "softmax",
+        _ => throw new ArgumentOutOfRangeException(nameof(link)),
+    };
+
+    static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Readable))
+            write(json);
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+}

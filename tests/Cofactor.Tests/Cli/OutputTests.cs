@@ -1,0 +1,65 @@
+using Xunit;
+
+namespace Cofactor.Tests.Cli;
+
+/// <summary>Outputs that cannot be written: exit code 1, before the work where it can be known, and old files stay.</summary>
+public class OutputTests
+{
+    [Fact]
+    public void An_output_without_a_folder_is_refused_before_training()
+    {
+        using var cli = new CliRun();
+        Failed(cli.Run("train", cli.File("a.svm", CliData.Clicks()), "--model", cli.PathOf("no/such/m")), "does not exist", trained: false);
+    }
+
+    [Fact]
+    public void A_directory_is_no_output()
+    {
+        using var cli = new CliRun();
+        Failed(cli.Run("train", cli.File("a.svm", CliData.Clicks()), "--model", Directory.CreateDirectory(cli.PathOf("d")).FullName), "is a directory", trained: false);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_checked_as_early()
+    {
+        using var cli = new CliRun();
+        Failed(cli.Run("train", cli.File("a.svm", CliData.Clicks()), "--model", cli.PathOf("m"), "--checkpoint", cli.PathOf("no/c")), "no/c", trained: false);
+        Assert.Equal(["a.svm"], cli.Files());
+    }
+
+    [Fact]
+    public void A_full_disk_fails_the_run()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        using var cli = new CliRun();
+        string data = cli.File("a.svm", CliData.Clicks()), model = cli.PathOf("m");
+        Failed(cli.Run("train", data, "--epochs", "1", "--model", "/dev/full"), "/dev/full", trained: true);
+        cli.Done("train", data, "--epochs", "1", "--model", model);
+        Failed(cli.Run("predict", model, data, "--output", "/dev/full"), "/dev/full", trained: false);
+        Failed(cli.Run("train", data, "--epochs", "1", "--model", model, "--checkpoint", "/dev/full"), "/dev/full", trained: true);
+        Assert.Equal(["a.svm", "m"], cli.Files());
+    }
+
+    [Fact]
+    public void A_full_standard_output_fails_the_run()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full here");
+        using var cli = new CliRun();
+        string data = cli.File("a.svm", CliData.Clicks()), model = cli.PathOf("m");
+        cli.Done("train", data, "--epochs", "1", "--model", model);
+        foreach (string[] args in new[] { ["predict", model, data], ["evaluate", model, data], new[] { "inspect", model, "--json" } })
+        {
+            using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            using var error = new StringWriter();
+            Assert.Equal(1, Cofactor.Cli.Program.Run(args, new Cofactor.Cli.Host { Input = Stream.Null, Output = full, Error = error }, TestContext.Current.CancellationToken));
+        }
+    }
+
+    static void Failed(CliResult result, string expected, bool trained)
+    {
+        Assert.Equal(1, result.Code);
+        Assert.Contains("cofactor: cannot write ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Equal(trained, result.Error.Contains("epoch", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Cofactor.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Cofactor.Tests.Formats;
+
+public sealed class ModelFileTests : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_model_comes_back_bit_for_bit()
+    {
+        Arbitrary<int> Up(int to) => Gen.Choose(0, to).ToArbitrary();
+        Prop.ForAll(Up(9), Up(7), Up(11), (n, k, other) =>
+        {
+            FmModel model = TinyModel.Of(new FmShape(n, k, 1 + other % 3, 1 + other / 3), seed: n + k + other, card: TinyModel.Card);
+            FmModel read = TinyModel.Read(TinyModel.Bytes(model));
+            return Same(model.Weights.Bias, read.Weights.Bias) && Same(model.Weights.Linear, read.Weights.Linear) && Same(model.Weights.Factors, read.Weights.Factors)
+                && model.Shape == read.Shape && model.Labels.Type == read.Labels.Type && model.Labels.ClassNames.SequenceEqual(read.Labels.ClassNames);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Weights_beyond_one_chunk_come_back()
+    {
+        FmModel model = TinyModel.Of(new FmShape(TensorContent.ChunkFloats + 3, 0));
+        Assert.True(Same(model.Weights.Linear, TinyModel.Read(TinyModel.Bytes(model)).Weights.Linear));
+    }
+
+    [Fact]
+    public void The_card_comes_back()
+    {
+        ModelCard card = TinyModel.Read(TinyModel.Bytes(TinyModel.Of(new FmShape(2, 1), card: TinyModel.Card))).Card;
+        Assert.Equal(TinyModel.Card.CreatedBy, card.CreatedBy);
+        Assert.Equal(TinyModel.Card.TrainingRows, card.TrainingRows);
+        Assert.Equal(TinyModel.Card.TrainedFeatures, card.TrainedFeatures);
+        Assert.Equal(TinyModel.Card.Hyperparameters.ToHashSet(), card.Hyperparameters.ToHashSet());
+        Assert.Equal(TinyModel.Card.Extra.ToHashSet(), card.Extra.ToHashSet());
+        Assert.Equal(TinyModel.Card.Metrics.ToHashSet(), card.Metrics.ToHashSet());
+        Assert.Equal(TinyModel.Card.History, card.History);
+    }
+
+    [Fact]
+    public void The_same_model_is_the_same_bytes()
+    {
+        FmModel model = TinyModel.Of(new FmShape(5, 3), card: TinyModel.Card);
+        ModelFile.Write(model, _folder.File("m"));
+        Assert.Equal(TinyModel.Bytes(model), File.ReadAllBytes(_folder.File("m")));
+        Assert.Equal(TinyModel.Bytes(model), TinyModel.Bytes(ModelFile.Read(_folder.File("m"))));
+        Assert.Equal(["m"], _folder.Files);
+    }
+
+    [Fact]
+    public void Another_parser_finds_the_factors_of_a_feature_together()
+    {
+        FmModel model = TinyModel.Of(new FmShape(4, 3, OutputCount: 2));
+        byte[] file = TinyModel.Bytes(model);
+        int header = (int)BitConverter.ToUInt64(file, 0);
+        using var json = JsonDocument.Parse(Encoding.UTF8.GetString(file, 8, header));
+        JsonElement factors = json.RootElement.GetProperty("factors");
+        Assert.Equal("[4,1,2,3]", factors.GetProperty("shape").GetRawText());
+        Assert.Equal("cofactor", json.RootElement.GetProperty("__metadata__").GetProperty("format").GetString());
+        var v = new float[3];
+        model.Factors(feature: 2, v, head: 1);
+        int at = 8 + header + factors.GetProperty("data_offsets")[0].GetInt32() + (2 * 2 + 1) * 3 * 4;
+        Assert.Equal(v, MemoryMarshal.Cast<byte, float>(file.AsSpan(at, 12)).ToArray());
+    }
+
+    [Fact]
+    public void A_file_cut_at_any_byte_is_refused()
+    {
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2), map: new FeatureMap { FeatureCount = 3 }, card: TinyModel.Card));
+        for (int length = 0; length < file.Length; length++)
+            Assert.Throws<DataFormatException>(() => TinyModel.Read(file[..length]));
+        Assert.Throws<DataFormatException>(() => TinyModel.Read([.. file, 0]));
+    }
+
+    [Fact]
+    public void A_mutated_file_is_refused_or_a_model()
+    {
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2, OutputCount: 3), map: new FeatureMap { FeatureCount = 3 }, card: TinyModel.Card));
+        var random = new Random(20);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] mutated = Mutation.Of(file, random);
+            try
+            {
+                FmModel model = TinyModel.Read(mutated);
+                model.Score(new SparseRow([0, 1, 2]), new float[model.Shape.HeadCount]);
+            }
+            catch (DataFormatException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 10_000, 19_999);
+    }
+
+    [Theory]
+    [InlineData("\"format\":\"cofactor\"", "\"format\":\"cofacts!\"", "format 'cofacts!'")]
+    [InlineData("\"format_version\":\"1\"", "\"format_version\":\"2\"", "This build reads versions up to 1; update cofactor.")]
+    [InlineData("\"format_version\":\"1\"", "\"format_version\":\"x\"", "format_version 'x'")]
+    [InlineData("\"format_version\":\"1\"", "\"format_version\":\"0\"", "format_version '0'")]
+    [InlineData("\"predictor_type\":\"b", "\"predictor_type\":\"B", "'Binary_classifier'")]
+    [InlineData("\"link\":\"logistic\"", "\"link\":\"identity\"", "the link 'identity' of a binary_classifier")]
+    [InlineData("[\\\"no\\\",", "[\\\"no\\\";", "'class_names'")]
+    [InlineData("\"training_rows\":\"1", "\"training_rows\":\"-", "training_rows '-2345678901'")]
+    [InlineData("\\\"is_best\\\":true", "\\\"is_best\\\":null", "'history'")]
+    [InlineData("\\\"is_best\\\"", "\\\"is_bEst\\\"", "'history'")]
+    [InlineData("{\\\"feature_count\\\":3}", "{\\\"feature_count\\\":4}", "a feature map of 4 features beside weights of 3")]
+    [InlineData("\"bias\":", "\"bIas\":", "no tensor 'bias'")]
+    [InlineData("\"dtype\":\"F32\"", "\"dtype\":\"I32\"", "of type I32; expected F32")]
+    [InlineData("\"shape\":[3,1,1]", "\"shape\":[1,3,1]", "the tensor 'linear' of shape [1, 3, 1]; expected [3, 1, 1]")]
+    [InlineData("\"shape\":[3,1,1,2]", "\"shape\":[3,1,2,1]", "the tensor 'factors' of shape [3, 1, 2, 1]; expected [features, draws, 1, factors]")]
+    public void A_wrong_header_is_refused_with_the_reason(string text, string replacement, string reason)
+    {
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2), map: new FeatureMap { FeatureCount = 3 }, card: TinyModel.Card));
+        int at = file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text));
+        Encoding.UTF8.GetBytes(replacement).CopyTo(file, at);
+        Assert.Equal(text.Length, replacement.Length);
+        var e = Assert.Throws<DataFormatException>(() => TinyModel.Read(file));
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("m.safetensors: found ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_weight_that_is_not_finite_is_refused(float weight)
+    {
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2)));
+        BitConverter.GetBytes(weight).CopyTo(file, file.Length - 4);
+        var e = Assert.Throws<DataFormatException>(() => TinyModel.Read(file));
+        Assert.Contains(" at position 2 of the tensor 'linear'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_that_is_no_part_of_a_model_is_refused()
+    {
+        foreach (string name in new[] { "more", "map.bytes", "map.x.offsets", "map.x.bytes" })
+        {
+            FmModel model = TinyModel.Of(new FmShape(0, 0));
+            using var stream = new MemoryStream();
+            Safetensors.Write(stream, ModelText.Write(model, null),
+                [TensorContent.Of("bias", [1, 1], model.Weights.Bias), TensorContent.Of("linear", [0, 1, 1], model.Weights.Linear),
+                    TensorContent.Of("factors", [0, 1, 1, 0], model.Weights.Factors), TensorContent.Of(name, "x"u8.ToArray())]);
+            Assert.Throws<DataFormatException>(() => TinyModel.Read(stream.ToArray()));
+        }
+    }
+
+    [Fact]
+    public void Factors_that_only_a_header_has_are_refused()
+    {
+        // n = 0: the factors take no bytes whatever k is, but scoring would take k floats.
+        FmModel model = TinyModel.Of(new FmShape(0, 0));
+        using var stream = new MemoryStream();
+        Safetensors.Write(stream, ModelText.Write(model, null),
+            [TensorContent.Of("bias", [1, 1], model.Weights.Bias), TensorContent.Of("linear", [0, 1, 1], model.Weights.Linear), TensorContent.Of("factors", [0, 1, 1, int.MaxValue], model.Weights.Factors)]);
+        Assert.Throws<DataFormatException>(() => TinyModel.Read(stream.ToArray()));
+    }
+
+    [Fact]
+    public void What_is_no_model_is_refused_with_a_sentence()
+    {
+        void Refused(byte[] content, string sentence)
+        {
+            File.WriteAllBytes(_folder.File("f"), content);
+            Assert.Equal(_folder.File("f") + ": found " + sentence, Assert.Throws<DataFormatException>(() => ModelFile.Read(_folder.File("f"))).Message);
+        }
+        Refused([], "an empty file; expected a safetensors file. Make it again.");
+        Refused("1 0:1 5:1\n"u8.ToArray(), "a file that starts with '1 0:1 5:1'; expected a safetensors file, whose header starts with '{' after 8 bytes. Name a model that cofactor wrote.");
+        Refused([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "a gzip file; expected a safetensors file. Unpack it first.");
+        Refused("{}"u8.ToArray(), "a file of 2 bytes; expected a safetensors file. The file is damaged or was made by a faulty program; make it again.");
+        Refused([2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8], "a safetensors file of another maker; expected one whose metadata say format 'cofactor'. Name a file that cofactor wrote for this purpose.");
+        Assert.Equal(_folder.Path + ": found a directory; expected a .safetensors file. Name a file in it.", Assert.Throws<DataFormatException>(() => ModelFile.Read(_folder.Path)).Message);
+        Assert.Throws<FileNotFoundException>(() => ModelFile.Read(_folder.File("missing")));
+    }
+
+    [Fact]
+    public void A_full_disk_is_an_IOException()
+    {
+        if (File.Exists("/dev/full"))
+            Assert.Throws<IOException>(() => ModelFile.Write(TinyModel.Of(new FmShape(3, 2)), "/dev/full"));
+    }
+
+    static bool Same(NativeBuffer a, NativeBuffer b) =>
+        MemoryMarshal.AsBytes(a.Span(0, (int)a.Length)).SequenceEqual(MemoryMarshal.AsBytes(b.Span(0, (int)b.Length)));
+}
