@@ -34,7 +34,7 @@ sealed class SolverOptionSet
         Hyperparameter.Whole("--epochs", "N", "Passes over the training rows, at most", "1 or more", o => o.Epochs, (o, v) => o with { Epochs = v }),
         Hyperparameter.Whole("--mini-batch-size", "B", "Rows a step", "1 or more", o => o.MiniBatchSize, (o, v) => o with { MiniBatchSize = v }, "1, for adam 1000"),
         // Later entries see what earlier ones set: a common rate given takes a preset's three rates back, a rate of its own stands.
-        Hyperparameter.Number("--learning-rate", "R", "Common learning rate", Rate, o => o.LearningRate, (o, v) => o with { LearningRate = v, BiasLr = null, LinearLr = null, FactorsLr = null }, "sgd 0.02, adagrad 0.05, adam 0.001, ftrl 0.05", ""),
+        Hyperparameter.Number("--learning-rate", "R", "Common learning rate", Rate, o => o.LearningRate, (o, v) => o with { LearningRate = v, BiasLr = null, LinearLr = null, FactorsLr = null }, "by solver and task", ""),
         new(new TextOption("--seed", "S", "Decides every random number of the run, 0 or more [default: 1]"),
             (o, text) => ulong.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong seed)
                 ? o with { Seed = seed } : throw UsageException.Value("--seed", text, "a whole number of 0 or more")),
@@ -103,7 +103,7 @@ sealed class SolverOptionSet
     static Hyperparameter[] Block(string block, string what,
         Func<SgdOptions, double?> lr, Func<SgdOptions, double, SgdOptions> withLr,
         Func<SgdOptions, double?> mult, Func<SgdOptions, double, SgdOptions> withMult,
-        Func<SgdOptions, double> wd, Func<SgdOptions, double, SgdOptions> withWd,
+        Func<SgdOptions, double?> wd, Func<SgdOptions, double, SgdOptions> withWd,
         Func<SgdOptions, InitOptions> init, Func<SgdOptions, InitOptions, SgdOptions> withInit)
     {
         (string, InitMethod)[] methods = [("normal", InitMethod.Normal), ("uniform", InitMethod.Uniform), ("constant", InitMethod.Constant)];
@@ -112,7 +112,7 @@ sealed class SolverOptionSet
         [
             Hyperparameter.Number($"--{block}-lr-mult", "M", $"Learning rate of {what} as a multiple of --learning-rate", Rate, mult, withMult, "1", ""),
             Hyperparameter.Number($"--{block}-lr", "R", $"Learning rate of {what}; not beside --{block}-lr-mult", Rate, lr, withLr, "--learning-rate × multiple"),
-            Hyperparameter.Number($"--{block}-wd", "W", "Weight decay" + (block == "bias" ? "" : ", for ftrl the L2"), Rate, o => wd(o), withWd),
+            Hyperparameter.Number($"--{block}-wd", "W", "Weight decay" + (block == "bias" ? "" : ", for ftrl the L2"), Rate, wd, withWd, block == "bias" ? "0" : "by solver and task"),
             Hyperparameter.Number($"--{block}-init-sigma", "S", "Standard deviation of a normal start", Rate, o => init(o).Sigma,
                 (o, v) => withInit(o, init(o) with { Method = InitMethod.Normal, Sigma = v })),
             Hyperparameter.Number($"--{block}-init-scale", "S", "Range ±S of a uniform start", Rate, o => init(o).Scale,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Cofactor;
 
@@ -41,10 +42,11 @@ ref struct ProtobufSpan(ReadOnlySpan<byte> message, RecordIoFrames frames)
         return true;
     }
 
-    public ulong Varint()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Varint() => _at < _message.Length && _message[_at] < 0x80 ? _message[_at++] : LongVarint();
+
+    ulong LongVarint()
     {
-        if (_at < _message.Length && _message[_at] < 0x80)
-            return _message[_at++];
         ulong value = 0;
         for (int shift = 0; shift < 64 && _at < _message.Length; shift += 7)
         {

@@ -12,7 +12,7 @@ sealed class RecordIoReader : RowReader
     readonly RecordIoFrames _frames;
     readonly ReadOptions _options;
     readonly RecordTensor _tensor;
-    readonly ulong _idLimit;
+    readonly ulong _idLimit;   // keys below it are taken as they are; 0 where keys are hashed
     readonly bool _sum;
     int _declaredFeatureCount;
 
@@ -21,7 +21,7 @@ sealed class RecordIoReader : RowReader
         _frames = new RecordIoFrames(stream, fileName);
         _tensor = new RecordTensor(_frames);
         _options = options;
-        _idLimit = (ulong)(options.FeatureDim ?? int.MaxValue);
+        _idLimit = options.HashBits is null ? (ulong)(options.FeatureDim ?? int.MaxValue) : 0;
         _sum = options.SumRepeated || options.HashBits is not null;
     }
 
@@ -126,12 +126,12 @@ sealed class RecordIoReader : RowReader
             throw _frames.Wrong($"the key {repeated} twice", "each key at most once in a row", "Remove one, or add them up with --sum-repeated.");
     }
 
-    int Id(ulong key)
+    int Id(ulong key) => key < _idLimit ? (int)key : UnusualId(key);
+
+    int UnusualId(ulong key)
     {
         if (_options.HashBits is int bits)
             return FeatureHash.Of(key, bits);
-        if (key < _idLimit)
-            return (int)key;
         throw _options.FeatureDim is int dim
             ? _frames.Wrong($"the key {key}", $"a key below feature_dim, {dim}", "Raise --feature-dim, or leave it out.")
             : _frames.Wrong($"the key {key}", $"a key of at most {int.MaxValue - 1}", "Use --hash-bits to hash larger keys into fewer features.");

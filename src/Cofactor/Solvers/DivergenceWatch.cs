@@ -22,8 +22,7 @@ sealed class DivergenceWatch(double startLoss)
     /// <summary>What happened, why probably, and what to try.</summary>
     public static string Message(int epoch, LossSum soFar, SgdOptions options, IRowSource source)
     {
-        Rates rates = Rates.Of(options);
-        double rate = Math.Max(rates.Linear, rates.Factors);
+        double rate = Math.Max(options.LinearLr!.Value, options.FactorsLr!.Value);
         string loss = double.IsFinite(soFar.Loss) ? "rose above ten times its best" : "became " + (double.IsNaN(soFar.Loss) ? "NaN" : "infinite");
         string largest = LargestValues(source);
         return string.Create(CultureInfo.InvariantCulture,

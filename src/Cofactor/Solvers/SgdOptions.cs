@@ -17,7 +17,7 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>Rows a step (<c>mini_batch_size</c>), 1 or more; null: 1, or 1000 for adam. SageMaker: 1000.</summary>
     public int? MiniBatchSize { get; init; }
 
-    /// <summary>The common learning rate (<c>learning_rate</c>) ≥ 0; null: the optimizer's default (sgd 0.02, adagrad 0.05, adam 0.001, ftrl 0.05).</summary>
+    /// <summary>The common learning rate (<c>learning_rate</c>) ≥ 0; null: the default of optimizer and task, see <see cref="SgdDefaults"/>.</summary>
     public double? LearningRate { get; init; }
 
     /// <summary>Learning rate of w₀ (<c>bias_lr</c>) ≥ 0; null: <see cref="LearningRate"/> × <see cref="BiasLrMult"/>. SageMaker: 0.1.</summary>
@@ -41,11 +41,11 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>Weight decay of w₀ (<c>bias_wd</c>) ≥ 0: wd · w₀ is added to each mini-batch's gradient. SageMaker: 0.01.</summary>
     public double BiasWd { get; init; }
 
-    /// <summary>Weight decay of the w that a mini-batch touches (<c>linear_wd</c>) ≥ 0; for ftrl, its L2. SageMaker: 0.001.</summary>
-    public double LinearWd { get; init; } = 0.001;
+    /// <summary>Weight decay of the w that a mini-batch touches (<c>linear_wd</c>) ≥ 0; for ftrl, its L2. Null: the default of optimizer and task. SageMaker: 0.001.</summary>
+    public double? LinearWd { get; init; }
 
-    /// <summary>Weight decay of the V that a mini-batch touches (<c>factors_wd</c>) ≥ 0; for ftrl, its L2. SageMaker: 0.00001.</summary>
-    public double FactorsWd { get; init; } = 0.001;
+    /// <summary>Weight decay of the V that a mini-batch touches (<c>factors_wd</c>) ≥ 0; for ftrl, its L2. Null: the default of optimizer and task. SageMaker: 0.00001.</summary>
+    public double? FactorsWd { get; init; }
 
     /// <summary>L1 of ftrl on w (<c>linear_l1</c>) ≥ 0; other optimizers have none.</summary>
     public double LinearL1 { get; init; }
@@ -60,7 +60,7 @@ public sealed record SgdOptions : SolverOptions
     public InitOptions LinearInit { get; init; } = new(InitMethod.Constant);
 
     /// <summary>The start of V (<c>factors_init_*</c>). SageMaker: normal, sigma 0.001.</summary>
-    public InitOptions FactorsInit { get; init; } = new(InitMethod.Normal, Sigma: 0.01);
+    public InitOptions FactorsInit { get; init; } = new(InitMethod.Normal);
 
     /// <summary>Clips each gradient value, weight decay included, to [−c, c] (<c>clip_gradient</c>), c above 0; null: not.</summary>
     public double? ClipGradient { get; init; }
@@ -118,8 +118,8 @@ public sealed record SgdOptions : SolverOptions
         KeepUntrained = true,
     };
 
-    /// <summary>Rows a step once the optimizer's default is filled in.</summary>
-    public int EffectiveMiniBatchSize => MiniBatchSize ?? (Optimizer == Optimizer.Adam ? 1000 : 1);
+    /// <summary>The same options with every default of optimizer and task filled in: what the run uses and the model records.</summary>
+    public SgdOptions Resolve(PredictorType type) => SgdDefaults.Fill(this, type);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -133,6 +133,7 @@ public sealed record SgdOptions : SolverOptions
         CheckBlock("factors", FactorsLr, FactorsLrMult, FactorsWd, FactorsInit);
         CheckRate("linear_l1", LinearL1);
         CheckRate("factors_l1", FactorsL1);
+        OptionException.Check(Optimizer != Optimizer.Ftrl || (LearningRate != 0 && BiasLr != 0 && LinearLr != 0 && FactorsLr != 0), "learning_rate", 0, "rates above 0 for ftrl, which divides by them");
         OptionException.Check((LinearL1 == 0 && FactorsL1 == 0) || Optimizer == Optimizer.Ftrl, "linear_l1 or factors_l1", "set", "0 unless the solver is ftrl, the only one with L1");
         OptionException.Check(ClipGradient is null || (ClipGradient > 0 && double.IsFinite(ClipGradient.Value)), "clip_gradient", ClipGradient, "a number above 0");
         OptionException.Check(RescaleGrad is null || (RescaleGrad > 0 && double.IsFinite(RescaleGrad.Value)), "rescale_grad", RescaleGrad, "a number above 0");
@@ -168,10 +169,14 @@ public sealed record SgdOptions : SolverOptions
         Set("num_factors", NumFactors);
         Set("seed", Seed);
         Set("epochs", Epochs);
-        Set("mini_batch_size", EffectiveMiniBatchSize);
-        Set("bias_lr", Rates.Of(this).Bias);
-        Set("linear_lr", Rates.Of(this).Linear);
-        Set("factors_lr", Rates.Of(this).Factors);
+        Set("mini_batch_size", MiniBatchSize);
+        Set("learning_rate", LearningRate);
+        Set("bias_lr", BiasLr);
+        Set("linear_lr", LinearLr);
+        Set("factors_lr", FactorsLr);
+        Set("bias_lr_mult", BiasLrMult);
+        Set("linear_lr_mult", LinearLrMult);
+        Set("factors_lr_mult", FactorsLrMult);
         Set("bias_wd", BiasWd);
         Set("linear_wd", LinearWd);
         Set("factors_wd", FactorsWd);
@@ -182,7 +187,7 @@ public sealed record SgdOptions : SolverOptions
         SetInit("factors", FactorsInit);
         Set("clip_gradient", ClipGradient);
         Set("rescale_grad", RescaleGrad);
-        Set("eps", Rates.Of(this).Eps);
+        Set("eps", Eps);
         Set("shuffle", Shuffle);
         Set("early_stopping", EarlyStopping);
         Set("validation_fraction", ValidationFraction);
@@ -200,7 +205,7 @@ public sealed record SgdOptions : SolverOptions
         _ => value.ToString().ToLowerInvariant(),
     };
 
-    static void CheckBlock(string block, double? lr, double? mult, double wd, InitOptions init)
+    static void CheckBlock(string block, double? lr, double? mult, double? wd, InitOptions init)
     {
         CheckRate($"{block}_lr", lr);
         CheckRate($"{block}_lr_mult", mult);

@@ -33,6 +33,7 @@ sealed class SgdSolver : IDisposable
     SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, RowSplit split, CancellationToken cancellationToken)
     {
         _source = source;
+        options = options.Resolve(survey.Labels.Type);
         _options = options;
         _context = context;
         _cancellationToken = cancellationToken;
@@ -244,7 +245,7 @@ sealed class SgdSolver : IDisposable
             return _done.History.Min(e => squared ? 0.5 * Math.Pow(e.TrainMetric / _scale.Scale, 2) : e.TrainMetric);
         double deviation = _survey.Deviation / _scale.Scale, mean = (_survey.Mean - _scale.Offset) / _scale.Scale;
         return squared
-            ? 0.5 * (deviation * deviation + Math.Pow(Math.Abs(mean) + Math.Abs(_options.BiasInit.Value) + 3 * _options.BiasInit.Sigma, 2)) + 1e-12
+            ? 0.5 * (deviation * deviation + Math.Pow(Math.Abs(mean) + Math.Abs(_options.BiasInit.Value) + 3 * _options.BiasInit.Sigma!.Value, 2)) + 1e-12
             : Math.Log(Math.Max(2, _survey.Labels.OutputCount));
     }
 

@@ -55,12 +55,12 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     BlockStep<TOptimizer> _bias, _linear, _factors;
     int _rowsInBatch;
 
+    /// <summary>A stepper over a table, for resolved options.</summary>
     public SgdStepper(ParameterTable table, SgdOptions options)
     {
-        Rates rates = Rates.Of(options);
         _table = table;
         _view = table.View;
-        _batchSize = options.EffectiveMiniBatchSize;
+        _batchSize = options.MiniBatchSize!.Value;
         _pad = options.PadLastBatch;
         _rescale = (float?)options.RescaleGrad;
         int c = table.Shape.OutputCount;
@@ -68,9 +68,9 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         _slopes = new float[c];
         _sums = new float[c * table.PaddedFactors];
         _batch = _batchSize > 1 ? new BatchGradient(c, table.PaddedFactors) : null;
-        _bias = new(new(rates.Bias, rates.Eps, 0, options.BiasWd), options.ClipGradient);
-        _linear = new(new(rates.Linear, rates.Eps, options.LinearL1, options.LinearWd), options.ClipGradient);
-        _factors = new(new(rates.Factors, rates.Eps, options.FactorsL1, options.FactorsWd), options.ClipGradient);
+        _bias = Block(options.BiasLr, options.BiasWd, 0, options);
+        _linear = Block(options.LinearLr, options.LinearWd, options.LinearL1, options);
+        _factors = Block(options.FactorsLr, options.FactorsWd, options.FactorsL1, options);
     }
 
     public long Steps { get; set; }
@@ -227,6 +227,9 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         for (int h = 0; h < c; h++)
             _bias.Apply(_view.Bias + h, gradients[h], c);
     }
+
+    static BlockStep<TOptimizer> Block(double? rate, double? decay, double l1, SgdOptions options) =>
+        new(new OptimizerSettings(rate!.Value, options.Eps!.Value, l1, decay!.Value), options.ClipGradient);
 
     void Ask(SparseRow row)
     {

@@ -13,7 +13,7 @@ public abstract record SolverOptions
     public string? PositiveLabel { get; init; }
 
     /// <summary>Number of factors k of a feature (<c>num_factors</c>), 0 or more; 0 is linear or logistic regression.</summary>
-    public int NumFactors { get; init; } = 16;
+    public int NumFactors { get; init; } = 32;
 
     /// <summary>Decides every random number of the run.</summary>
     public ulong Seed { get; init; } = 1;

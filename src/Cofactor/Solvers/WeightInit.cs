@@ -27,7 +27,7 @@ sealed class RandomInit(SgdOptions options, FmShape shape) : IWeightInit
 
     static float Value(InitOptions init, ulong key, ulong counter) => (float)(init.Method switch
     {
-        InitMethod.Normal => init.Sigma * CounterRandom.Normal(key, counter),
+        InitMethod.Normal => init.Sigma!.Value * CounterRandom.Normal(key, counter),
         InitMethod.Uniform => init.Scale * (2 * CounterRandom.Uniform(key, counter) - 1),
         _ => init.Value,
     });

@@ -48,6 +48,33 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_feature_map_comes_back_with_its_categories()
+    {
+        FeatureMap map = TinyModel.Read(TinyModel.Bytes(TinyModel.Of(new FmShape(4, 1), map: TinyModel.Map))).FeatureMap!;
+        FeatureMapParts expected = TinyModel.Map.ToParts(), parts = map.ToParts();
+        Assert.Equal(expected.Json, parts.Json);
+        VocabularyPart user = Assert.Single(parts.Vocabularies);
+        Assert.Equal("user", user.Column);
+        Assert.Equal(expected.Vocabularies[0].Bytes, user.Bytes);
+        Assert.Equal([0, 4, 9], user.Offsets);
+        Assert.Null(TinyModel.Read(TinyModel.Bytes(TinyModel.Of(new FmShape(4, 1)))).FeatureMap);
+    }
+
+    [Theory]
+    [InlineData("a feature map of 4 features beside weights of 5", 5, 0L, 4L, 9L)]
+    [InlineData("offsets of the column 'user' that do not ascend from 0 to 9", 4, 0L, 10L, 9L)]
+    [InlineData("offsets of the column 'user' that do not ascend", 4, 1L, 4L, 9L)]
+    [InlineData("offsets of the column 'user' that do not ascend", 4, 0L, 4L, 8L)]
+    [InlineData("offsets of the column 'user' that do not ascend", 4)]
+    public void A_feature_map_that_does_not_fit_is_refused(string reason, int featureCount, params long[] offsets)
+    {
+        FmModel model = TinyModel.Of(new FmShape(featureCount, 0));
+        byte[] file = Written(ModelText.Write(model, TinyModel.Map.ToParts()), model, 0,
+            TensorContent.Of("map.user.bytes", TinyModel.Map.ToParts().Vocabularies[0].Bytes), TensorContent.Of("map.user.offsets", offsets));
+        Assert.Contains(reason, Assert.Throws<DataFormatException>(() => TinyModel.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_model_is_the_same_bytes()
     {
         FmModel model = TinyModel.Of(new FmShape(5, 3), card: TinyModel.Card);
@@ -76,7 +103,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_file_cut_at_any_byte_is_refused()
     {
-        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2), map: new FeatureMap { FeatureCount = 3 }, card: TinyModel.Card));
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(4, 2), map: TinyModel.Map, card: TinyModel.Card));
         for (int length = 0; length < file.Length; length++)
             Assert.Throws<DataFormatException>(() => TinyModel.Read(file[..length]));
         Assert.Throws<DataFormatException>(() => TinyModel.Read([.. file, 0]));
@@ -85,7 +112,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_mutated_file_is_refused_or_a_model()
     {
-        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2, OutputCount: 3), map: new FeatureMap { FeatureCount = 3 }, card: TinyModel.Card));
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(4, 2, OutputCount: 3), map: TinyModel.Map, card: TinyModel.Card));
         var random = new Random(20);
         int refused = 0;
         for (int i = 0; i < 20_000; i++)
@@ -115,14 +142,16 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"training_rows\":\"1", "\"training_rows\":\"-", "training_rows '-2345678901'")]
     [InlineData("\\\"is_best\\\":true", "\\\"is_best\\\":null", "'history'")]
     [InlineData("\\\"is_best\\\"", "\\\"is_bEst\\\"", "'history'")]
-    [InlineData("{\\\"feature_count\\\":3}", "{\\\"feature_count\\\":4}", "a feature map of 4 features beside weights of 3")]
+    [InlineData("\\\"feature_count\\\"", "\\\"feature_cOunt\\\"", "'feature_map'")]
+    [InlineData("map.user.bytes", "map.user.bites", "the tensor 'map.user.bites'")]
+    [InlineData("map.user.offsets", "mop.user.offsets", "no tensor 'map.user.offsets'")]
     [InlineData("\"bias\":", "\"bIas\":", "no tensor 'bias'")]
     [InlineData("\"dtype\":\"F32\"", "\"dtype\":\"I32\"", "of type I32; expected F32")]
-    [InlineData("\"shape\":[3,1,1]", "\"shape\":[1,3,1]", "the tensor 'linear' of shape [1, 3, 1]; expected [3, 1, 1]")]
-    [InlineData("\"shape\":[3,1,1,2]", "\"shape\":[3,1,2,1]", "the tensor 'factors' of shape [3, 1, 2, 1]; expected [features, draws, 1, factors]")]
+    [InlineData("\"shape\":[4,1,1]", "\"shape\":[1,4,1]", "the tensor 'linear' of shape [1, 4, 1]; expected [4, 1, 1]")]
+    [InlineData("\"shape\":[4,1,1,2]", "\"shape\":[4,1,2,1]", "the tensor 'factors' of shape [4, 1, 2, 1]; expected [features, draws, 1, factors]")]
     public void A_wrong_header_is_refused_with_the_reason(string text, string replacement, string reason)
     {
-        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2), map: new FeatureMap { FeatureCount = 3 }, card: TinyModel.Card));
+        byte[] file = TinyModel.Bytes(TinyModel.Of(new FmShape(4, 2), map: TinyModel.Map, card: TinyModel.Card));
         int at = file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text));
         Encoding.UTF8.GetBytes(replacement).CopyTo(file, at);
         Assert.Equal(text.Length, replacement.Length);
@@ -142,18 +171,15 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains(" at position 2 of the tensor 'linear'", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_tensor_that_is_no_part_of_a_model_is_refused()
+    [Theory]
+    [InlineData("more")]
+    [InlineData("map.bytes")]
+    [InlineData("map.x.offsets")]
+    [InlineData("map.x.bytes")]
+    public void A_tensor_that_is_no_part_of_a_model_is_refused(string name)
     {
-        foreach (string name in new[] { "more", "map.bytes", "map.x.offsets", "map.x.bytes" })
-        {
-            FmModel model = TinyModel.Of(new FmShape(0, 0));
-            using var stream = new MemoryStream();
-            Safetensors.Write(stream, ModelText.Write(model, null),
-                [TensorContent.Of("bias", [1, 1], model.Weights.Bias), TensorContent.Of("linear", [0, 1, 1], model.Weights.Linear),
-                    TensorContent.Of("factors", [0, 1, 1, 0], model.Weights.Factors), TensorContent.Of(name, "x"u8.ToArray())]);
-            Assert.Throws<DataFormatException>(() => TinyModel.Read(stream.ToArray()));
-        }
+        FmModel model = TinyModel.Of(new FmShape(0, 0));
+        Assert.Throws<DataFormatException>(() => TinyModel.Read(Written(ModelText.Write(model, null), model, 0, TensorContent.Of(name, "x"u8.ToArray()))));
     }
 
     [Fact]
@@ -161,10 +187,8 @@ public sealed class ModelFileTests : IDisposable
     {
         // n = 0: the factors take no bytes whatever k is, but scoring would take k floats.
         FmModel model = TinyModel.Of(new FmShape(0, 0));
-        using var stream = new MemoryStream();
-        Safetensors.Write(stream, ModelText.Write(model, null),
-            [TensorContent.Of("bias", [1, 1], model.Weights.Bias), TensorContent.Of("linear", [0, 1, 1], model.Weights.Linear), TensorContent.Of("factors", [0, 1, 1, int.MaxValue], model.Weights.Factors)]);
-        Assert.Throws<DataFormatException>(() => TinyModel.Read(stream.ToArray()));
+        Assert.NotNull(TinyModel.Read(Written(ModelText.Write(model, null), model, 65_536)));
+        Assert.Throws<DataFormatException>(() => TinyModel.Read(Written(ModelText.Write(model, null), model, 65_537)));
     }
 
     [Fact]
@@ -189,6 +213,15 @@ public sealed class ModelFileTests : IDisposable
     {
         if (File.Exists("/dev/full"))
             Assert.Throws<IOException>(() => ModelFile.Write(TinyModel.Of(new FmShape(3, 2)), "/dev/full"));
+    }
+
+    /// <summary>A file of a model without factors, whose header tells of <paramref name="k"/>.</summary>
+    static byte[] Written(Dictionary<string, string> text, FmModel model, int k, params TensorContent[] more)
+    {
+        using var stream = new MemoryStream();
+        Safetensors.Write(stream, text, [TensorContent.Of("bias", [1, 1], model.Weights.Bias), TensorContent.Of("linear", [model.FeatureCount, 1, 1], model.Weights.Linear),
+            TensorContent.Of("factors", [model.FeatureCount, 1, 1, k], model.Weights.Factors), .. more]);
+        return stream.ToArray();
     }
 
     static bool Same(NativeBuffer a, NativeBuffer b) =>

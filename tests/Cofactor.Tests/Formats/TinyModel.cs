@@ -28,6 +28,13 @@ static class TinyModel
         ],
     };
 
+    /// <summary>A map of four features: two categories, the unknown one, and a number.</summary>
+    public static FeatureMap Map { get; } = FeatureMap.FromParts(
+        """
+        {"columns":[{"name":"user","kind":"categorical","categories":2,"missing":false},{"name":"age","kind":"numeric","mean":34.5,"scale":12,"missing":false}],
+        "hash_bits":0,"feature_count":4,"table":{"columns":["user","age","y"],"header":true,"label":"y","labels_are_names":false,"weight":null,"group":null}}
+        """, [new VocabularyPart("user", "annabéla"u8.ToArray(), [0, 4, 9])]);
+
     public static byte[] Bytes(FmModel model)
     {
         using var stream = new MemoryStream();

@@ -1,0 +1,40 @@
+namespace Cofactor;
+
+/// <summary>
+/// Cofactor's defaults of the stochastic solver that depend on optimizer and task, chosen on validation splits of several data sets,
+/// never on a test set: docs/solvers.md says which and how. A regressor's are for labels in units of their standard deviation.
+/// </summary>
+static class SgdDefaults
+{
+    public static SgdOptions Fill(SgdOptions o, PredictorType type)
+    {
+        bool regressor = type == PredictorType.Regressor;
+        (double rate, double linearWd, double factorsWd, double eps) = o.Optimizer switch
+        {
+            Optimizer.Sgd => regressor ? (0.01, 0.01, 0.05, 1.0) : (0.05, 0.002, 0.01, 1.0),
+            Optimizer.AdaGrad => regressor ? (0.05, 0.01, 0.05, 1.0) : (0.1, 0.002, 0.01, 1.0),
+            Optimizer.Adam => regressor ? (0.003, 0.0001, 0.0001, 1e-8) : (0.003, 0.00001, 0.00001, 1e-8),
+            Optimizer.Ftrl => regressor ? (0.1, 1.0, 1.0, 1.0) : (0.2, 0.1, 1.0, 1.0),
+            _ => throw new ArgumentOutOfRangeException(nameof(o)),
+        };
+        double common = o.LearningRate ?? rate;
+        return o with
+        {
+            PredictorType = type,
+            MiniBatchSize = o.MiniBatchSize ?? (o.Optimizer == Optimizer.Adam ? 1000 : 1),
+            LearningRate = null,
+            BiasLr = o.BiasLr ?? common * (o.BiasLrMult ?? 1),
+            LinearLr = o.LinearLr ?? common * (o.LinearLrMult ?? 1),
+            FactorsLr = o.FactorsLr ?? common * (o.FactorsLrMult ?? 1),
+            BiasLrMult = null,
+            LinearLrMult = null,
+            FactorsLrMult = null,
+            LinearWd = o.LinearWd ?? linearWd,
+            FactorsWd = o.FactorsWd ?? factorsWd,
+            BiasInit = o.BiasInit with { Sigma = o.BiasInit.Sigma ?? 0.01 },
+            LinearInit = o.LinearInit with { Sigma = o.LinearInit.Sigma ?? 0.01 },
+            FactorsInit = o.FactorsInit with { Sigma = o.FactorsInit.Sigma ?? (regressor ? 0.01 : 0.05) },
+            Eps = o.Eps ?? eps,
+        };
+    }
+}
