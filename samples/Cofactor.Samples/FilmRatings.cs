@@ -19,11 +19,11 @@ static class FilmRatings
     const ulong Seed = 2010;
     const int FewestRatings = 80, MostRatings = 120;   // of a user
 
-    //                                        Action Comedy Drama Family Horror Mystery Romance Sci-Fi
-    static readonly double[] Dark =           [0.3,  -1.0,  0.1,  -1.6,   1.7,   1.0,   -0.9,   0.4];
-    static readonly double[] Adrenaline =     [1.4,   0.2, -1.1,   0.1,   0.6,  -0.3,   -1.4,   0.9];
-    static readonly double[] Demanding =      [-0.8, -0.9,  1.3,  -0.6,  -0.4,   1.2,    0.1,   0.6];
-    static readonly double[] GenreLinear =    [0.1,   0.0,  0.25,  0.1,  -0.3,   0.15,  -0.1,   0.1];
+    // In the order of the genres: action, comedy, drama, family, horror, mystery, romance, science fiction.
+    static readonly double[] Dark = [0.3, -1.0, 0.1, -1.6, 1.7, 1.0, -0.9, 0.4];
+    static readonly double[] Adrenaline = [1.4, 0.2, -1.1, 0.1, 0.6, -0.3, -1.4, 0.9];
+    static readonly double[] Demanding = [-0.8, -0.9, 1.3, -0.6, -0.4, 1.2, 0.1, 0.6];
+    static readonly double[] GenreLinear = [0.1, 0.0, 0.25, 0.1, -0.3, 0.15, -0.1, 0.1];
 
     static readonly string[] Times = ["morning", "noon", "evening", "night"];
     static readonly double[] TimeLinear = [-0.15, -0.1, 0.2, 0.0];

@@ -66,7 +66,7 @@ static class GeneratedFiles
 
         Invented users rate invented films from 0 to 10. The ratings come from a hidden factorization machine with k = 4 plus Gaussian
         noise of standard deviation 0.6, rounded to one decimal: see `samples/Cofactor.Samples/FilmRatings.cs`. Horror is better at
-        night, but not for everybody: what a row's parts add up to one by one is not the rating, so interactions are needed.
+        night, but not for everybody; no sum of single effects can say so, and interactions can.
         """;
 
     const string ClicksText = """
