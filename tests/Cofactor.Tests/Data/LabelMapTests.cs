@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Cofactor.Tests.Data;
 
 public class LabelMapTests

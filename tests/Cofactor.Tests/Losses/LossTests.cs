@@ -1,5 +1,6 @@
 using Cofactor.Losses;
 using Cofactor.Tests.Model;
+using Xunit;
 
 namespace Cofactor.Tests.Losses;
 

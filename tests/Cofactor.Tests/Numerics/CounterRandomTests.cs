@@ -1,4 +1,5 @@
 using Cofactor.Numerics;
+using Xunit;
 
 namespace Cofactor.Tests;
 

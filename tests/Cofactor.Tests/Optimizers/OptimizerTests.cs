@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Cofactor.Optimizers;
+using Xunit;
 
 namespace Cofactor.Tests.Optimizers;
 

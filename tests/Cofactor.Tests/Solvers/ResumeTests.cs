@@ -1,4 +1,5 @@
 using Cofactor.Tests.Formats;
+using Xunit;
 
 namespace Cofactor.Tests.Solvers;
 
@@ -12,7 +13,7 @@ public class ResumeTests
     public void A_resumed_run_is_the_uninterrupted_run_bit_for_bit(Optimizer optimizer, int batch)
     {
         using var folder = new TempFolder();
-        string path = folder.Path("state.safetensors");
+        string path = Path.Combine(folder.Path, "state.safetensors");
         Dataset data = TinyData.Ratings(3000);
         SgdOptions options = new() { Optimizer = optimizer, NumFactors = 5, MiniBatchSize = batch, Epochs = 12 };
         byte[] whole = TinyData.Bytes(Trainer.Train(data, options));
@@ -29,8 +30,8 @@ public class ResumeTests
         TrainingState? state = null;
         SgdOptions options = new() { NumFactors = 3, Epochs = 1 };
         using var folder = new TempFolder();
-        Trainer.Run(TinyData.Ratings(2000), options, new TrainingContext { Checkpoint = s => Checkpoint.Write(s, folder.Path("s")) });
-        state = Checkpoint.Read(folder.Path("s"));
+        Trainer.Run(TinyData.Ratings(2000), options, new TrainingContext { Checkpoint = s => Checkpoint.Write(s, Path.Combine(folder.Path, "s")) });
+        state = Checkpoint.Read(Path.Combine(folder.Path, "s"));
         var resume = new TrainingContext { Resume = state };
         Assert.Contains("num_factors", Assert.Throws<OptionException>(() => Trainer.Run(TinyData.Ratings(2000), options with { NumFactors = 4 }, resume)).Message, StringComparison.Ordinal);
         Assert.Contains("rows", Assert.Throws<OptionException>(() => Trainer.Run(TinyData.Ratings(2001), options, resume)).Message, StringComparison.Ordinal);

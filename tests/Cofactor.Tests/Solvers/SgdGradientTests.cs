@@ -3,6 +3,7 @@ using Cofactor.Numerics;
 using Cofactor.Optimizers;
 using Cofactor.Solvers;
 using Cofactor.Tests.Model;
+using Xunit;
 
 namespace Cofactor.Tests.Solvers;
 
