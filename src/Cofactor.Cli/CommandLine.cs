@@ -5,24 +5,24 @@ namespace Cofactor.Cli;
 /// <summary>From arguments to a command, and from whatever it throws to an exit code.</summary>
 static class CommandLine
 {
-    static CofactorCommand[] Commands() =>
+    // By name, so that a run builds the options of its own command only.
+    static readonly (string Name, Func<CofactorCommand> Create)[] Commands =
     [
-        TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ExplainCommand.Create(),
-        InspectCommand.Create(), ConvertCommand.Create(), QuickstartCommand.Create(),
+        ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
+        ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("quickstart", QuickstartCommand.Create),
     ];
 
     public static int Run(string[] args, Host host, CancellationToken cancellationToken)
     {
         if (args is ["help", .. var about])
             args = [.. about, "--help"];
-        CofactorCommand[] commands = Commands();
         IEnumerable<string> options = args.TakeWhile(a => a != "--");
         bool json = options.Contains(OutputOptionSet.Json), quiet = options.Contains(OutputOptionSet.Quiet);
         using var session = new Session(host, json, quiet, cancellationToken);
         IReadOnlySet<string> known = new HashSet<string>();
         try
         {
-            CofactorCommand? command = Find(commands, args, host);
+            CofactorCommand? command = Find(args, host);
             if (command is null)
                 return args is ["--help" or "-h" or "--version"] ? ExitCode.Done : ExitCode.Wrong;
             known = command.OptionNames;
@@ -44,7 +44,7 @@ static class CommandLine
     }
 
     /// <summary>The command named; null when there is none to run because help or the version was asked for and shown.</summary>
-    static CofactorCommand? Find(CofactorCommand[] commands, string[] args, Host host)
+    static CofactorCommand? Find(string[] args, Host host)
     {
         switch (args)
         {
@@ -52,13 +52,14 @@ static class CommandLine
                 Show(host, to => to.WriteLine(typeof(FmModel).Assembly.GetName().Version!.ToString(3)));
                 return null;
             case ["--help" or "-h", ..]:
-                Show(host, to => HelpText.Write(to, commands, host.Width));
+                Show(host, to => HelpText.Write(to, [.. Commands.Select(c => c.Create())], host.Width));
                 return null;
             case []:
-                HelpText.Write(host.Error, commands, host.Width);
+                HelpText.Write(host.Error, [.. Commands.Select(c => c.Create())], host.Width);
                 return null;
             default:
-                return commands.FirstOrDefault(c => c.Name == args[0]) ?? throw UsageErrors.Unknown("command", args[0], commands.Select(c => c.Name), "cofactor --help");
+                return Commands.FirstOrDefault(c => c.Name == args[0]).Create?.Invoke()
+                    ?? throw UsageErrors.Unknown("command", args[0], Commands.Select(c => c.Name), "cofactor --help");
         }
     }
 

@@ -11,6 +11,10 @@ namespace Cofactor.Cli;
 /// <param name="Apply">The options with the option's text taken in.</param>
 sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOptions> Apply)
 {
+    /// <summary>The optimizers by name.</summary>
+    public static readonly (string Name, Optimizer Value)[] Solvers =
+        [("adagrad", Optimizer.AdaGrad), ("sgd", Optimizer.Sgd), ("adam", Optimizer.Adam), ("ftrl", Optimizer.Ftrl)];
+
     static readonly SgdOptions Cofactor = new();
 
     public static Hyperparameter Number(string name, string helpName, string meaning, string range, Func<SgdOptions, double?> get, Func<SgdOptions, double, SgdOptions> set, string whenNull = "none", string? sageMaker = null) =>
@@ -26,6 +30,19 @@ sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOpti
     public static Hyperparameter Text(string name, string helpName, string meaning, string whenNull, Func<SgdOptions, string, SgdOptions> set) =>
         Of(name, helpName, meaning, _ => whenNull, "", set);
 
+    /// <summary>The defaults that depend on solver and task, such as <c>adagrad 0.05, for classifiers 0.1; adam 0.003</c>.</summary>
+    public static string BySolver(Func<SgdOptions, double?> get)
+    {
+        string Both(Optimizer solver)
+        {
+            string Of(PredictorType type) => Text(get(new SgdOptions { Optimizer = solver }.Resolve(type))!.Value);
+            string regressor = Of(PredictorType.Regressor), classifier = Of(PredictorType.BinaryClassifier);
+            return regressor == classifier ? regressor : $"{regressor}, for classifiers {classifier}";
+        }
+        string[] all = [.. Solvers.Select(s => Both(s.Value))];
+        return all.All(d => d == all[0]) ? all[0] : string.Join("; ", Solvers.Select((s, i) => $"{s.Name} {all[i]}"));
+    }
+
     /// <summary>The options with this hyperparameter taken in, if it was given.</summary>
     public SgdOptions Bind(SgdOptions options, ParseResult parsed) => Option.In(parsed) is { } text ? Apply(options, text) : options;
 
@@ -38,5 +55,5 @@ sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOpti
         return new Hyperparameter(new TextOption(name, helpName, $"{meaning} {defaults}"), apply);
     }
 
-    static string Text(double value) => value.ToString("0.###############", CultureInfo.InvariantCulture);
+    static string Text(double value) => value.ToString(value is > 0 and < 1e-6 ? "0.###e-0" : "0.########", CultureInfo.InvariantCulture);
 }

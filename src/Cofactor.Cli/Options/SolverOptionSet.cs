@@ -9,9 +9,6 @@ sealed class SolverOptionSet
 
     static readonly (string, bool)[] YesNo = [("true", true), ("false", false)];
 
-    static readonly (string, Optimizer)[] Solvers =
-        [("adagrad", Optimizer.AdaGrad), ("sgd", Optimizer.Sgd), ("adam", Optimizer.Adam), ("ftrl", Optimizer.Ftrl)];
-
     static readonly (string, PredictorType?)[] Tasks =
     [
         ("auto", null), ("regressor", PredictorType.Regressor), ("binary_classifier", PredictorType.BinaryClassifier),
@@ -29,12 +26,12 @@ sealed class SolverOptionSet
 
     readonly Hyperparameter[] _model =
     [
-        Hyperparameter.Choice("--solver", "NAME", "How it learns", Solvers, o => o.Optimizer, (o, v) => o with { Optimizer = v }),
+        Hyperparameter.Choice("--solver", "NAME", "How it learns", Hyperparameter.Solvers, o => o.Optimizer, (o, v) => o with { Optimizer = v }),
         Hyperparameter.Whole("--num-factors", "K", "Factors of a feature; 0 is linear or logistic regression", "0 to 65536", o => o.NumFactors, (o, v) => o with { NumFactors = v }, sageMaker: "required, 64 advised"),
         Hyperparameter.Whole("--epochs", "N", "Passes over the training rows, at most", "1 or more", o => o.Epochs, (o, v) => o with { Epochs = v }),
-        Hyperparameter.Whole("--mini-batch-size", "B", "Rows a step", "1 or more", o => o.MiniBatchSize, (o, v) => o with { MiniBatchSize = v }, "1, for adam 1000"),
+        Hyperparameter.Whole("--mini-batch-size", "B", "Rows a step", "1 or more", o => o.MiniBatchSize, (o, v) => o with { MiniBatchSize = v }, Hyperparameter.BySolver(o => o.MiniBatchSize)),
         // Later entries see what earlier ones set: a common rate given takes a preset's three rates back, a rate of its own stands.
-        Hyperparameter.Number("--learning-rate", "R", "Common learning rate", Rate, o => o.LearningRate, (o, v) => o with { LearningRate = v, BiasLr = null, LinearLr = null, FactorsLr = null }, "by solver and task", ""),
+        Hyperparameter.Number("--learning-rate", "R", "Common learning rate", Rate, o => o.LearningRate, (o, v) => o with { LearningRate = v, BiasLr = null, LinearLr = null, FactorsLr = null }, Hyperparameter.BySolver(o => o.LinearLr), ""),
         new(new TextOption("--seed", "S", "Decides every random number of the run, 0 or more [default: 1]"),
             (o, text) => ulong.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong seed)
                 ? o with { Seed = seed } : throw UsageException.Value("--seed", text, "a whole number of 0 or more")),
@@ -55,7 +52,7 @@ sealed class SolverOptionSet
         Hyperparameter.Number("--factors-l1", "L", "L1 of ftrl on V", Rate, o => o.FactorsL1, (o, v) => o with { FactorsL1 = v }, sageMaker: ""),
         Hyperparameter.Number("--clip-gradient", "C", "Clip each gradient value to [−C, C]", Positive, o => o.ClipGradient, (o, v) => o with { ClipGradient = v }),
         Hyperparameter.Number("--rescale-grad", "R", "Factor on the sum of a batch's gradients", Positive, o => o.RescaleGrad, (o, v) => o with { RescaleGrad = v }, "1 / rows of the batch"),
-        Hyperparameter.Number("--eps", "E", "ε of the optimizer", Positive, o => o.Eps, (o, v) => o with { Eps = v }, "1e-8 for adam, 1 for adagrad and ftrl", "1e-8"),
+        Hyperparameter.Number("--eps", "E", "ε of the optimizer", Positive, o => o.Eps, (o, v) => o with { Eps = v }, Hyperparameter.BySolver(o => o.Eps), "1e-8"),
         Hyperparameter.Choice("--shuffle", "BOOL", "A new order of the rows each epoch", YesNo, o => o.Shuffle, (o, v) => o with { Shuffle = v }),
         Hyperparameter.Choice("--standardize-labels", "BOOL", "Centre and scale a regressor's labels while it learns", YesNo, o => o.StandardizeLabels, (o, v) => o with { StandardizeLabels = v }),
     ];
@@ -112,9 +109,9 @@ sealed class SolverOptionSet
         [
             Hyperparameter.Number($"--{block}-lr-mult", "M", $"Learning rate of {what} as a multiple of --learning-rate", Rate, mult, withMult, "1", ""),
             Hyperparameter.Number($"--{block}-lr", "R", $"Learning rate of {what}; not beside --{block}-lr-mult", Rate, lr, withLr, "--learning-rate × multiple"),
-            Hyperparameter.Number($"--{block}-wd", "W", "Weight decay" + (block == "bias" ? "" : ", for ftrl the L2"), Rate, wd, withWd, block == "bias" ? "0" : "by solver and task"),
+            Hyperparameter.Number($"--{block}-wd", "W", "Weight decay" + (block == "bias" ? "" : ", for ftrl the L2"), Rate, wd, withWd, Hyperparameter.BySolver(wd)),
             Hyperparameter.Number($"--{block}-init-sigma", "S", "Standard deviation of a normal start", Rate, o => init(o).Sigma,
-                (o, v) => withInit(o, init(o) with { Method = InitMethod.Normal, Sigma = v })),
+                (o, v) => withInit(o, init(o) with { Method = InitMethod.Normal, Sigma = v }), Hyperparameter.BySolver(o => init(o).Sigma)),
             Hyperparameter.Number($"--{block}-init-scale", "S", "Range ±S of a uniform start", Rate, o => init(o).Scale,
                 (o, v) => withInit(o, init(o) with { Method = InitMethod.Uniform, Scale = v }), sageMaker: "none"),
             Hyperparameter.Number($"--{block}-init-value", "V", "Value of a constant start", "any", o => init(o).Value,

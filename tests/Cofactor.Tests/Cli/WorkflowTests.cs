@@ -130,7 +130,7 @@ public partial class WorkflowTests
         cli.Done("train", data, "--preset", "sagemaker", "--model", cli.PathOf("a"), "--epochs", "2", "--factors-lr", "0.5");
         IReadOnlyDictionary<string, string> options = ModelFile.Read(cli.PathOf("a")).Card.Hyperparameters;
         SgdOptions expected = SgdOptions.SageMaker with { Epochs = 2, FactorsLr = 0.5 };
-        Assert.Equal(expected.ToHyperparameters(), options);
+        Assert.Equal(expected.Resolve(PredictorType.BinaryClassifier).ToHyperparameters(), options);
         cli.Done("train", data, "--preset", "sagemaker", "--model", cli.PathOf("a"), "--learning-rate", "0.25", "--linear-lr-mult", "2");
         Assert.Equal("0.5", ModelFile.Read(cli.PathOf("a")).Card.Hyperparameters["linear_lr"]);
         Assert.Equal("0.25", ModelFile.Read(cli.PathOf("a")).Card.Hyperparameters["bias_lr"]);
