@@ -49,7 +49,7 @@ sealed unsafe class BatchGradient : IDisposable
         {
             for (int p = 0; p < row.Count; p++)
             {
-                int j = row.Indices[p], slot = Slot(j);
+                int j = row.Indices[p], slot = SlotOf(j);
                 float x = row.Value(p);
                 float* v = view.Factors + j * view.FactorStride, g = Factors(slot), gw = Linear(slot);
                 for (int h = 0; h < slopes.Length; h++)
@@ -77,7 +77,7 @@ sealed unsafe class BatchGradient : IDisposable
 
     public void Dispose() => _gradients.Dispose();
 
-    int Slot(int feature)
+    int SlotOf(int feature)
     {
         int place = Place(feature);
         if (_table[place] != 0)
