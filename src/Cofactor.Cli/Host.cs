@@ -20,4 +20,7 @@ sealed record Host
 
     /// <summary>Width of help and tables in characters.</summary>
     public int Width { get; init; } = 80;
+
+    /// <summary>How long work may take before its progress is shown.</summary>
+    public TimeSpan ProgressAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

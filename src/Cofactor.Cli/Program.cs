@@ -12,6 +12,8 @@ static class Program
         void Interrupt(PosixSignalContext signal)
         {
             signal.Cancel = !interrupted.IsCancellationRequested;
+            if (!signal.Cancel && !Console.IsErrorRedirected)
+                Console.Error.Write("\e[?25h");   // the progress bar has hidden the cursor
             interrupted.Cancel();
         }
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);

@@ -17,13 +17,13 @@ static class QuickstartCommand
             Run = (parsed, session) => Run(session, parsed.GetValue(folder) ?? "quickstart"),
         };
         command.Add(folder);
-        command.AddGroup("Output", OutputOptionSet.Create());
+        command.AddGroup("Output", OutputOptionSet.Create(json: false));
         return command;
     }
 
     static int Run(Session session, string folder)
     {
-        string samples = Path.GetRelativePath(Environment.CurrentDirectory, FindSamples());
+        string samples = FindSamples();
         string train = Path.Combine(samples, "films-train.csv"), test = Path.Combine(samples, "films-test.csv");
         string model = Path.Combine(folder, "films.safetensors"), predictions = Path.Combine(folder, "predictions.txt");
         OutputPath.Write(folder, () => Directory.CreateDirectory(folder));
@@ -43,20 +43,26 @@ static class QuickstartCommand
             if (code != ExitCode.Done)
                 return code;
         }
+        string here = Path.Combine(AppContext.BaseDirectory, "cofactor");
         session.Say("");
-        session.Say("Next: 'cofactor train YOUR.csv --label COLUMN' learns from your own data; 'cofactor train --help' lists the choices,");
-        session.Say($"'cofactor inspect {model}' shows what was learned, and 'cofactor explain {model} {test} --row 2' explains another row.");
+        session.Say($"Next{(File.Exists(here) ? $" (cofactor is {here})" : "")}:");
+        session.Say("$ cofactor train YOUR.csv --label COLUMN".PadRight(60) + "learn from your own data");
+        session.Say($"$ cofactor inspect {model}".PadRight(60) + "see what was learned");
+        session.Say("$ cofactor train --help".PadRight(60) + "see the choices there are");
         return ExitCode.Done;
     }
 
-    /// <summary>The films: beside the program, or in the repository that it was built in.</summary>
+    /// <summary>The films: in the repository that the user stands in, else beside the program or in the repository that it was built in.</summary>
     static string FindSamples()
     {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        foreach (string start in new[] { Environment.CurrentDirectory, AppContext.BaseDirectory })
         {
-            string samples = Path.Combine(at.FullName, "samples", Sample);
-            if (File.Exists(Path.Combine(samples, "films-train.csv")))
-                return samples;
+            for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
+            {
+                string samples = Path.Combine(at.FullName, "samples", Sample);
+                if (File.Exists(Path.Combine(samples, "films-train.csv")))
+                    return start == Environment.CurrentDirectory ? Path.GetRelativePath(start, samples) : samples;
+            }
         }
         throw new UsageException($"the sample data is missing: expected samples/{Sample} beside the program or in a folder above it.", "no samples", $"samples/{Sample}", "Run it from the repository.");
     }

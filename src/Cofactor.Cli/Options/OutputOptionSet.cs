@@ -7,9 +7,9 @@ static class OutputOptionSet
 {
     public const string Json = "--json", Quiet = "--quiet";
 
-    public static Option[] Create() =>
+    public static Option[] Create(bool json = true) =>
     [
-        new Option<bool>(Json) { Description = "Exactly one JSON document on standard output, also for errors" },
+        .. json ? new Option[] { new Option<bool>(Json) { Description = "Exactly one JSON document on standard output, also for errors" } } : [],
         new Option<bool>(Quiet) { Description = "Nothing on standard error but errors; changes printing only" },
         new Option<bool>("--help", "-h") { Description = "Show this help" },
     ];

@@ -10,13 +10,13 @@ sealed class EpochTable(Action<string> say)
     public void Add(EpochReport e)
     {
         if (!_begun)
-            say($"epoch{"train " + e.Metric,17}{(e.ValidationMetric is null ? "" : "validation " + e.Metric),22}{"seconds",10}{"rows/s",13}");
+            say($"epoch{"train " + e.Metric,16}{(e.ValidationMetric is null ? "" : "validation " + e.Metric),21}{"seconds",9}{"rows/s",12}");
         _begun = true;
         bool best = e.IsBest && e.ValidationMetric < _best;
         if (best)
             _best = e.ValidationMetric!.Value;
         string validation = e.ValidationMetric is { } v ? Show.Metric(v) : "";
-        say($"{e.Epoch,5}{Show.Metric(e.TrainMetric),17}{validation,22}{Show.Seconds(e.Seconds),10}{Show.Count((long)(e.Rows / Math.Max(e.Seconds, 1e-9))),13}{(best ? "  * best so far" : "")}");
+        say($"{e.Epoch,5}{Show.Metric(e.TrainMetric),16}{validation,21}{Show.Seconds(e.Seconds),9}{Show.Count((long)(e.Rows / Math.Max(e.Seconds, 1e-9))),12}{(best ? "  * best" : "")}");
     }
 
     /// <summary>A line of blocks, one an epoch (or group of epochs), higher is worse: <c>█▅▃▂▁</c>.</summary>

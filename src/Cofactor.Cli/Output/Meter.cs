@@ -4,12 +4,12 @@ using Spectre.Console;
 namespace Cofactor.Cli;
 
 /// <summary>
-/// Progress of whatever takes longer than two seconds, on standard error: a bar on a terminal, else a plain line every ten seconds.
+/// Progress of whatever takes longer than <see cref="Host.ProgressAfter"/>, on standard error: a bar on a terminal, else a plain line every ten seconds.
 /// Reporting costs a few writes to fields; a thread of its own shows them.
 /// </summary>
 sealed class Meter(Host host, bool quiet) : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), PlainInterval = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10), BarInterval = TimeSpan.FromMilliseconds(100);
 
     readonly Lock _gate = new();
     readonly ManualResetEventSlim _done = new();
@@ -18,7 +18,7 @@ sealed class Meter(Host host, bool quiet) : IDisposable
     volatile string _text = "";
     double _fraction;
 
-    /// <summary>Starts to show progress once two seconds are over.</summary>
+    /// <summary>Starts to show progress, once it has taken long.</summary>
     public void Start(string text)
     {
         Stop();
@@ -68,14 +68,31 @@ sealed class Meter(Host host, bool quiet) : IDisposable
 
     void Show()
     {
-        if (_done.Wait(Patience))
+        if (_done.Wait(host.ProgressAfter))
             return;
-        if (host.ErrorIsTerminal)
-            ShowBar();
-        else
-            do
-                WriteLine(Percent() + _text);
-            while (!_done.Wait(PlainInterval));
+        try
+        {
+            if (host.ErrorIsTerminal)
+                ShowBar();
+            else
+                ShowLines();
+        }
+        catch (Exception)
+        {
+            // A display that fails, whatever the reason, must not end the run: nobody would catch it on this thread.
+        }
+        finally
+        {
+            lock (_gate)
+                _console = null;
+        }
+    }
+
+    void ShowLines()
+    {
+        do
+            WriteLine(Percent() + _text);
+        while (!_done.Wait(PlainInterval));
     }
 
     void ShowBar()
@@ -86,7 +103,7 @@ sealed class Meter(Host host, bool quiet) : IDisposable
         console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
-                ProgressTask task = context.AddTask("");
+                ProgressTask task = context.AddTask(Markup.Escape(_text));
                 do
                 {
                     double fraction = Volatile.Read(ref _fraction);
@@ -94,10 +111,8 @@ sealed class Meter(Host host, bool quiet) : IDisposable
                     task.Value = 100 * (double.IsNaN(fraction) ? 0 : fraction);
                     task.Description = Markup.Escape(_text);
                 }
-                while (!_done.Wait(TimeSpan.FromMilliseconds(100)));
+                while (!_done.Wait(BarInterval));
             });
-        lock (_gate)
-            _console = null;
     }
 
     string Percent()

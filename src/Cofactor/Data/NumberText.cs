@@ -26,6 +26,8 @@ static class NumberText
     public static NumberKind Parse(ReadOnlySpan<byte> text, out double value)
     {
         text = text.Trim((byte)' ');
+        if (ParsePlain(text, out value))
+            return NumberKind.Number;
         // The first byte tells most text from numbers: digits, signs and the point.
         if (!text.IsEmpty && text[0] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.'
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && !double.IsNaN(value))
@@ -39,6 +41,31 @@ static class NumberText
 
     /// <summary>Whether a number is written without point and exponent.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> number) => number.IndexOfAny((byte)'.', (byte)'e', (byte)'E') < 0;
+
+    /// <summary>Digits with or without a sign and a point, at most 15 of them: exact by one division (Clinger 1990).</summary>
+    static bool ParsePlain(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
+        bool signed = !text.IsEmpty && text[0] is (byte)'-' or (byte)'+';
+        long number = 0;
+        int digits = 0;
+        double scale = 0;   // 0: no point yet
+        foreach (byte b in text[(signed ? 1 : 0)..])
+            if ((uint)(b - '0') <= 9 && digits < 15)
+            {
+                number = 10 * number + (b - '0');
+                scale *= 10;
+                digits++;
+            }
+            else if (b == '.' && scale == 0)
+                scale = 1;
+            else
+                return false;
+        if (digits == 0)
+            return false;
+        value = (signed && text[0] == '-' ? -1.0 : 1.0) * number / (scale == 0 ? 1 : scale);
+        return true;
+    }
 
     static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(text, word);
 }

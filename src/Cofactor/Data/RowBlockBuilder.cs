@@ -83,8 +83,10 @@ public sealed class RowBlockBuilder
         else if (_fielded)
             _fields.AsSpan(_count, indices.Length).Clear();
         _count += indices.Length;
+        int largest = -1;
         foreach (int index in indices)
-            NoteIndex(index);
+            largest = Math.Max(largest, index);
+        NoteIndex(largest);
     }
 
     /// <summary>

@@ -8,10 +8,15 @@ namespace Cofactor;
 /// </summary>
 sealed class Vocabulary
 {
-    // A slot is the upper half of a string's hash, then its id + 1; 0 is an empty slot. At most half of the slots are taken.
-    ulong[] _slots = new ulong[16];
+    Slot[] _slots = new Slot[16];   // at most two thirds are taken
     byte[] _bytes;
     long[] _offsets;   // [Count + 1] of the array are used
+
+    /// <summary>A string's start stands in its slot, so that finding a short one reads nothing else: a large table is not in the cache.</summary>
+    readonly record struct Slot(ulong FirstWord, int Length, int Next)   // Next: id + 1; 0 is an empty slot
+    {
+        public int Id => Next - 1;
+    }
 
     public Vocabulary()
         : this(new byte[64], new long[9])
@@ -33,11 +38,12 @@ sealed class Vocabulary
     /// <summary>The id of a string, or −1.</summary>
     public int Find(ReadOnlySpan<byte> text)
     {
-        ulong hash = ByteHash.Of(text) >> 32;
-        int mask = _slots.Length - 1;
-        for (int s = (int)hash & mask; _slots[s] != 0; s = (s + 1) & mask)
-            if (_slots[s] >> 32 == hash && this[(int)(uint)_slots[s] - 1].SequenceEqual(text))
-                return (int)(uint)_slots[s] - 1;
+        ulong word = ByteHash.FirstWord(text);
+        Slot[] slots = _slots;
+        int mask = slots.Length - 1;
+        for (int s = (int)ByteHash.Of(text) & mask; slots[s].Next != 0; s = (s + 1) & mask)
+            if (slots[s].FirstWord == word && slots[s].Length == text.Length && (text.Length <= sizeof(ulong) || this[slots[s].Id].SequenceEqual(text)))
+                return slots[s].Id;
         return -1;
     }
 
@@ -85,24 +91,25 @@ sealed class Vocabulary
     /// <summary>Where each string starts in the blob, and the end. // [Count + 1]</summary>
     public long[] ToOffsets() => _offsets.AsSpan(0, Count + 1).ToArray();
 
+    /// <summary>Makes the next string, which stands in the blob already, one that is found.</summary>
     void Place(ReadOnlySpan<byte> text)
     {
-        if (2 * (Count + 1L) > _slots.Length)
+        Count++;
+        if (1.5 * Count <= _slots.Length)
         {
-            ulong[] old = _slots;
-            _slots = new ulong[2 * old.Length];
-            foreach (ulong slot in old)
-                if (slot != 0)
-                    Insert(slot);
+            Insert(text, Count - 1);
+            return;
         }
-        Insert(ByteHash.Of(text) >> 32 << 32 | (uint)++Count);
+        _slots = new Slot[2 * _slots.Length];
+        for (int id = 0; id < Count; id++)
+            Insert(this[id], id);
     }
 
-    void Insert(ulong slot)
+    void Insert(ReadOnlySpan<byte> text, int id)
     {
-        int mask = _slots.Length - 1, s = (int)(slot >> 32) & mask;
-        while (_slots[s] != 0)
+        int mask = _slots.Length - 1, s = (int)ByteHash.Of(text) & mask;
+        while (_slots[s].Next != 0)
             s = (s + 1) & mask;
-        _slots[s] = slot;
+        _slots[s] = new Slot(ByteHash.FirstWord(text), text.Length, id + 1);
     }
 }

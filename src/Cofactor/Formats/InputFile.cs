@@ -54,7 +54,8 @@ sealed class InputFile
             if (stream.CanSeek)
                 stream.Position = start;
             return stream;
-        }, leaveOpen: true) { Length = stream.CanSeek ? stream.Length - start : 0 };
+        }, leaveOpen: true)
+        { Length = stream.CanSeek ? stream.Length - start : 0 };
     }
 
     /// <summary>Opens the file for one pass over its content.</summary>

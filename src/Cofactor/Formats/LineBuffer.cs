@@ -6,25 +6,28 @@ namespace Cofactor;
 /// </summary>
 sealed class LineBuffer : IDisposable
 {
-    /// <summary>Bytes asked of the stream at a time.</summary>
+    /// <summary>Bytes asked of the stream at a time, once it has shown that it is not short.</summary>
     public const int ChunkSize = 1 << 20;
+
+    const int FirstChunkSize = 1 << 14;
 
     /// <summary>The longest line in bytes.</summary>
     public const int MaxLine = 1 << 30;
 
     readonly Stream _stream;
     readonly string _fileName;
-    readonly int _maxLine;
+    readonly int _chunkSize, _maxLine;
     byte[] _buffer;
     int _start, _linesEnd, _end;   // [_start, _linesEnd): whole lines not yet consumed; [_linesEnd, _end): the start of a line
-    bool _first = true, _ended;
+    bool _first = true, _isFull, _ended;
 
     public LineBuffer(Stream stream, string fileName, int chunkSize = ChunkSize, int maxLine = MaxLine)
     {
         _stream = stream;
         _fileName = fileName;
+        _chunkSize = chunkSize;
         _maxLine = maxLine;
-        _buffer = new byte[chunkSize + 1];   // one more: the line end that the file's last line may lack
+        _buffer = new byte[Math.Min(chunkSize, FirstChunkSize) + 1];   // one more: the line end that the file's last line may lack
     }
 
     /// <summary>The whole lines at hand that are not consumed yet; empty: call <see cref="Fill"/>.</summary>
@@ -53,6 +56,8 @@ sealed class LineBuffer : IDisposable
         {
             if (_end == _buffer.Length - 1)
                 Grow(nextLine);
+            else if (_isFull && _buffer.Length <= _chunkSize)
+                Resize(2L * _buffer.Length);
             int read = _stream.Read(_buffer, _end, _buffer.Length - 1 - _end);
             if (read == 0)
             {
@@ -63,6 +68,7 @@ sealed class LineBuffer : IDisposable
             }
             else
             {
+                _isFull = _end + read == _buffer.Length - 1;
                 _linesEnd = _end + _buffer.AsSpan(_end, read).LastIndexOf((byte)'\n') + 1;
                 _linesEnd = _linesEnd > _end ? _linesEnd : 0;
                 _end += read;
@@ -79,8 +85,10 @@ sealed class LineBuffer : IDisposable
     {
         if (_buffer.Length > _maxLine)
             throw new DataFormatException(new SourcePosition(_fileName, line), $"a line of more than {_maxLine} bytes", "shorter lines", "Is this a text file?");
-        Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, _maxLine + 1L));
+        Resize(2L * _buffer.Length);
     }
+
+    void Resize(long length) => Array.Resize(ref _buffer, (int)Math.Min(length, _maxLine + 1L));
 
     void SkipByteOrderMark()
     {

@@ -12,9 +12,17 @@ static class ByteHash
         ulong hash = key + (ulong)text.Length * 0x9E3779B97F4A7C15;
         for (; text.Length >= sizeof(ulong); text = text[sizeof(ulong)..])
             hash = CounterRandom.Bits(hash, BinaryPrimitives.ReadUInt64LittleEndian(text));
-        ulong last = 0;
-        for (int i = 0; i < text.Length; i++)
-            last |= (ulong)text[i] << (8 * i);
-        return CounterRandom.Bits(hash, last);
+        return CounterRandom.Bits(hash, FirstWord(text));
+    }
+
+    /// <summary>The first eight bytes as a little-endian number, as if zeros followed a shorter text.</summary>
+    public static ulong FirstWord(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= sizeof(ulong))
+            return BinaryPrimitives.ReadUInt64LittleEndian(text);
+        ulong word = 0;
+        for (int i = text.Length - 1; i >= 0; i--)
+            word = word << 8 | text[i];
+        return word;
     }
 }

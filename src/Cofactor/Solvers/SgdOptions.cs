@@ -134,7 +134,8 @@ public sealed record SgdOptions : SolverOptions
         CheckRate("linear_l1", LinearL1);
         CheckRate("factors_l1", FactorsL1);
         OptionException.Check(Optimizer != Optimizer.Ftrl || (LearningRate != 0 && BiasLr != 0 && LinearLr != 0 && FactorsLr != 0), "learning_rate", 0, "rates above 0 for ftrl, which divides by them");
-        OptionException.Check((LinearL1 == 0 && FactorsL1 == 0) || Optimizer == Optimizer.Ftrl, "linear_l1 or factors_l1", "set", "0 unless the solver is ftrl, the only one with L1");
+        OptionException.Check(LinearL1 == 0 || Optimizer == Optimizer.Ftrl, "linear_l1", LinearL1, "0 unless the solver is ftrl, the only one with L1");
+        OptionException.Check(FactorsL1 == 0 || Optimizer == Optimizer.Ftrl, "factors_l1", FactorsL1, "0 unless the solver is ftrl, the only one with L1");
         OptionException.Check(ClipGradient is null || (ClipGradient > 0 && double.IsFinite(ClipGradient.Value)), "clip_gradient", ClipGradient, "a number above 0");
         OptionException.Check(RescaleGrad is null || (RescaleGrad > 0 && double.IsFinite(RescaleGrad.Value)), "rescale_grad", RescaleGrad, "a number above 0");
         OptionException.Check(Eps is null || (Eps > 0 && double.IsFinite(Eps.Value)), "eps", Eps, "a number above 0");

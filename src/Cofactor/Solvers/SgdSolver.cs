@@ -218,6 +218,7 @@ sealed class SgdSolver : IDisposable
             Outcome = outcome,
             History = [.. _done.History],
             BestEpoch = _done.BestEpoch,
+            Hyperparameters = _options.ToHyperparameters(),
             TrainingRows = _survey.TrainingRows,
             HeldOutRows = _survey.Rows - _survey.TrainingRows,
             Message = message,

@@ -69,6 +69,9 @@ public sealed record TrainingResult
     /// <summary>The epoch whose weights the model has; −1 for none.</summary>
     public required int BestEpoch { get; init; }
 
+    /// <summary>The options by their SageMaker names, every default filled in.</summary>
+    public required IReadOnlyDictionary<string, string> Hyperparameters { get; init; }
+
     /// <summary>Rows trained on.</summary>
     public required long TrainingRows { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Cofactor.Cli;
 using Xunit;
 
 namespace Cofactor.Tests.Cli;
@@ -104,6 +105,23 @@ public partial class WorkflowTests
         Snapshot.Matches("train.txt", Figures().Replace(result.Error + result.Out, " #"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Progress_stands_beside_the_table_and_disturbs_nothing(bool terminal)
+    {
+        using var cli = new CliRun();
+        using var error = new StringWriter();
+        using var output = new MemoryStream();
+        var host = new Host { Input = Stream.Null, Output = output, Error = error, ErrorIsTerminal = terminal, OutputIsTerminal = terminal, ProgressAfter = TimeSpan.Zero };
+        string data = cli.File("films.csv", CliData.Ratings());
+        Assert.Equal(0, Program.Run(["train", data, "--model", cli.PathOf("m"), "--epochs", "3"], host, TestContext.Current.CancellationToken));
+        Assert.Equal(0, Program.Run(["explain", cli.PathOf("m"), data], host, TestContext.Current.CancellationToken));
+        Assert.Contains("held out", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("epoch", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(terminal, Encoding.UTF8.GetString(output.ToArray()).Contains("\e[3", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_preset_is_SageMakers_and_options_given_override_it()
     {
@@ -135,8 +153,7 @@ public partial class WorkflowTests
         using var cli = new CliRun();
         string data = cli.File("films.csv", CliData.Ratings()), model = cli.PathOf("m");
         cli.Done("train", data, "--model", model, "--epochs", "8");
-        string fewer = cli.File("fewer.csv", CliData.Ratings(40));
-        cli.Done("train", fewer, "--model", cli.PathOf("w"), "--epochs", "1", "--warm-start", model, "--learning-rate", "0");
+        cli.Done("train", data, "--model", cli.PathOf("w"), "--epochs", "1", "--warm-start", model, "--learning-rate", "0");
         double[] before = [.. cli.Done("predict", model, data).Lines.Select(Number)], after = [.. cli.Done("predict", cli.PathOf("w"), data).Lines.Select(Number)];
         Assert.All(before.Zip(after), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }

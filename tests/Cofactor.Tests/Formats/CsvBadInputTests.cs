@@ -65,13 +65,13 @@ public class CsvBadInputTests
     public void NothingToLearnFromIsRefused() => Assert.Contains("No column is left", Assert.Throws<OptionException>(() => CsvText.Fit("user,y\na,1", new CsvOptions { Ignore = ["user"] })).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void AFileThatStartsWithManyBlankLinesIsReadAtOnce() => Assert.Equal(1, CsvText.Read(new string('\n', 2_000_000) + "user,y\na,1").RowCount);
+    public void AFileThatStartsWithManyBlankLinesIsReadAtOnce() => Assert.Equal(1, CsvText.Read(new string('\n', 300_000) + "user,y\na,1").RowCount);
 
     [Fact]
     public void ManyPartsAreReadAtOnce()
     {
-        string text = "tags,y\n" + string.Join('|', Enumerable.Range(0, 200_000).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))) + ",1";
-        Assert.Equal(200_000, CsvText.Read(text, new CsvOptions { Multi = new Dictionary<string, char> { ["tags"] = '|' } }).NonZeroCount);
+        string text = "tags,y\n" + string.Join('|', Enumerable.Range(0, 50_000).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))) + ",1";
+        Assert.Equal(50_000, CsvText.Read(text, new CsvOptions { Multi = new Dictionary<string, char> { ["tags"] = '|' } }).NonZeroCount);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public class CsvBadInputTests
         FeatureMap map = CsvText.Fit(Encoding.Latin1.GetString(good), Declared).FeatureMap;
         byte[] spice = [.. ",\"\n\r|;\t 0.-eE+\u00FF\0"u8];
         int read = 0, refused = 0;
-        for (ulong seed = 0; seed < 20_000; seed++)
+        for (ulong seed = 0; seed < 5_000; seed++)
         {
             int counter = 0;
             List<byte> bytes = [.. good];
@@ -115,6 +115,6 @@ public class CsvBadInputTests
                 Assert.DoesNotContain('\n', e.Message);
             }
         }
-        Assert.True(read > 1000 && refused > 1000, $"{read} read, {refused} refused");
+        Assert.True(read > 250 && refused > 250, $"{read} read, {refused} refused");
     }
 }

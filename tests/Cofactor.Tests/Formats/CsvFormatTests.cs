@@ -71,9 +71,14 @@ public class CsvFormatTests
         double n = ColumnProfile.MaxNumbers + 10;
         Assert.Equal((n - 1) / 2, amount.Mean, 1e-3);
         Assert.Equal(Math.Sqrt((n * n - 1) / 12), amount.Scale, 1e-3);
+    }
 
-        var error = Assert.Throws<DataFormatException>(() => CsvText.Fit(text.Append("x,1,1,1\n").ToString()));
-        Assert.Equal(new SourcePosition("f0.csv", ColumnProfile.MaxNumbers + 12, 1), error.Where);
+    [Fact]
+    public void TextAfterTooManyNumbersIsAnErrorThatSaysWhatToDo()
+    {
+        string text = "amount,y\n" + string.Concat(Enumerable.Range(0, ColumnProfile.MaxNumbers + 1).Select(i => $"{i},1\n")) + "x,1\n";
+        var error = Assert.Throws<DataFormatException>(() => CsvText.Fit(text));
+        Assert.Equal(new SourcePosition("f0.csv", ColumnProfile.MaxNumbers + 3, 1), error.Where);
         Assert.Contains("--categorical", error.Remedy, StringComparison.Ordinal);
     }
 

@@ -138,7 +138,7 @@ public class SparseTextPropertyTests
         var options = new ReadOptions { Format = fields ? DataFormat.LibFfm : DataFormat.LibSvm };
         ReadOptions[] kinds = [options, options with { SumRepeated = true }, options with { HashBits = 8 }, options with { FeatureDim = 500, IgnoreLabels = true }];
         int refused = 0;
-        const int Files = 4000;
+        const int Files = 2000;
         for (ulong f = 0; f < Files; f++)
         {
             Row[] rows = [.. Enumerable.Range(0, 3).Select(i => RandomRow(CounterRandom.Key(f, 3, (ulong)i)))];

@@ -50,17 +50,17 @@ public class TextNumberTests
     public void Keeps_the_sign_of_zero() => Assert.True(float.IsNegative(TextNumber.ReadFloat("-0.0"u8, 0, out _)));
 
     [Fact]
-    public void Rounds_a_million_decimals_as_the_runtime_does()
+    public void Rounds_many_decimals_as_the_runtime_does()
     {
         Span<byte> text = stackalloc byte[64];
-        for (ulong c = 0; c < 1_000_000; c++)
+        for (ulong c = 0; c < 300_000; c++)
             CheckOracle(text[..RandomDecimal(c, text)]);
     }
 
     [Fact]
     public void Rounds_at_and_around_every_kind_of_half_way_point()
     {
-        for (ulong c = 0; c < 100_000; c++)
+        for (ulong c = 0; c < 30_000; c++)
         {
             // The point between a random float and the next one, exactly (a sum of two powers of two in decimal), and just beside it.
             float below = BitConverter.UInt32BitsToSingle((uint)(40 + CounterRandom.Below(1, c, 170)) << 23 | (uint)(CounterRandom.Bits(2, c) >> 41));

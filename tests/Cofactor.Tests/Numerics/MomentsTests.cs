@@ -1,7 +1,7 @@
 using Cofactor.Numerics;
 using Xunit;
 
-namespace Cofactor.Tests.Numerics;
+namespace Cofactor.Tests;
 
 public class MomentsTests
 {

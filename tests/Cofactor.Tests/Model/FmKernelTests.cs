@@ -1,0 +1,106 @@
+using Cofactor.Numerics;
+using Xunit;
+
+namespace Cofactor.Tests.Model;
+
+public class FmKernelTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(24)]
+    [InlineData(31)]
+    [InlineData(64)]
+    [InlineData(65)]
+    public void Score_is_the_sum_over_all_pairs(int k)
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            int n = 1 + CounterRandom.Below(seed, 1, 40), nnz = CounterRandom.Below(seed, 2, Math.Min(n, 12) + 1);
+            (FmModel model, double[] w, double[][] v) = RandomModel(n, k, seed);
+            int[] indices = Sample(n, nnz, seed);
+            foreach (bool ones in new[] { true, false })
+            {
+                float[] x = [.. indices.Select((_, p) => ones ? 1f : (float)CounterRandom.Normal(seed + 9, (ulong)p))];
+                double expected = Naive.Score(model.Bias(), w, v, indices, x);
+                float score = model.Score(new SparseRow(indices, ones ? [] : x));
+                Assert.True(Math.Abs(expected - score) <= 1e-5 * (1 + Math.Abs(expected)), $"n {n} k {k} nnz {nnz} ones {ones}: expected {expected}, found {score}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Hand_worked_example()
+    {
+        // n = 3, k = 2; w₀ = 2, w = (9, 2, 5), v₀ = (6, 5), v₁ = (0, 8), v₂ = (1, 1); x = (6, 1, 0):
+        // 2 + 9·6 + 2·1 + ⟨(6,5),(0,8)⟩·6·1 = 2 + 54 + 2 + 240 = 298
+        FmModel model = FmModel.FromWeights(new FmShape(3, 2), [2], [9, 2, 5], [6, 5, 0, 8, 1, 1], LabelMap.Regressor);
+        Assert.Equal(298f, model.Score(new SparseRow([0, 1], [6, 1])));
+        Assert.Equal(2f, model.Score(new SparseRow([])));
+    }
+
+    [Fact]
+    public void A_row_of_ones_scores_the_same_bits_as_one_with_written_ones()
+    {
+        (FmModel model, _, _) = RandomModel(50, 20, 3);
+        int[] row = Sample(50, 9, 4);
+        Assert.Equal(BitConverter.SingleToInt32Bits(model.Score(new SparseRow(row))),
+            BitConverter.SingleToInt32Bits(model.Score(new SparseRow(row, [.. row.Select(_ => 1f)]))));
+    }
+
+    [Fact]
+    public void Features_beyond_the_model_contribute_nothing()
+    {
+        (FmModel model, _, _) = RandomModel(10, 12, 5);
+        Assert.Equal(model.Score(new SparseRow([2, 7])), model.Score(new SparseRow([2, 10, 7, int.MaxValue])));
+    }
+
+    [Fact]
+    public void Each_head_scores_with_its_own_weights()
+    {
+        float[] bias = [1, 2, 3], linear = [.. Numbers(4 * 3, 1)], factors = [.. Numbers(4 * 3 * 5, 2)];
+        FmModel model = FmModel.FromWeights(new FmShape(4, 5, OutputCount: 3), bias, linear, factors, LabelMap.Multiclass(["a", "b", "c"]));
+        var scores = new float[3];
+        model.Score(new SparseRow([0, 3], [2, -1]), scores);
+        for (int c = 0; c < 3; c++)
+        {
+            double[] w = [.. Enumerable.Range(0, 4).Select(j => (double)linear[j * 3 + c])];
+            double[][] v = [.. Enumerable.Range(0, 4).Select(j => Enumerable.Range(0, 5).Select(f => (double)factors[(j * 3 + c) * 5 + f]).ToArray())];
+            Assert.Equal(Naive.Score(bias[c], w, v, [0, 3], [2, -1]), scores[c], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Predictions_average_over_draws()
+    {
+        FmModel model = FmModel.FromWeights(new FmShape(1, 0, 1, DrawCount: 2), [0, 2], [1, -1], [], LabelMap.Binary);
+        // Draw 0 scores 0 + 1, draw 1 scores 2 − 1: both 1.
+        Assert.Equal(Links.Logistic(1), model.Predict(new SparseRow([0])), 1e-7);
+        Assert.Equal((Links.Logistic(0) + Links.Logistic(2)) / 2, model.Predict(new SparseRow([])), 1e-7);
+        Assert.Throws<InvalidOperationException>(() => model.Score(new SparseRow([])));
+    }
+
+    internal static (FmModel Model, double[] W, double[][] V) RandomModel(int n, int k, ulong seed)
+    {
+        float[] w = [.. Numbers(n, seed)], v = [.. Numbers(n * k, seed + 100)];
+        FmModel model = FmModel.FromWeights(new FmShape(n, k), [(float)CounterRandom.Normal(seed, 7)], w, v, LabelMap.Regressor);
+        return (model, [.. w.Select(x => (double)x)], [.. Enumerable.Range(0, n).Select(j => v.Skip(j * k).Take(k).Select(x => (double)x).ToArray())]);
+    }
+
+    internal static int[] Sample(int n, int count, ulong seed)
+    {
+        int[] all = [.. Enumerable.Range(0, n)];
+        CounterRandom.Shuffle(all, seed);
+        return all[..count];
+    }
+
+    static IEnumerable<float> Numbers(int count, ulong seed) =>
+        Enumerable.Range(0, count).Select(i => (float)CounterRandom.Normal(seed, (ulong)i));
+}
