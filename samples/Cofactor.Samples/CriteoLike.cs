@@ -7,11 +7,19 @@ namespace Cofactor.Samples;
 /// z = 1, 2, … of a category has probability ∝ z^−1.1 (Zipf), and a random permutation of the field's ids hides the ranks. Labels come
 /// from a hidden factorization machine: k = 4, w₀ = −1.2, w ~ N(0, 0.25²), v ~ N(0, 0.17²), y = 1 with probability 1 / (1 + e^−ŷ).
 /// Row i of a seed is the same however many rows are asked for; rows from <see cref="TestStart"/> on are the test rows.
+/// <para>
+/// A few popular categories decide much, so each seed has a difficulty of its own: of seeds 2 to 5 alone, 23 to 50 % of the rows are
+/// positive. <see cref="DefaultSeed"/> has 26.2 % among 1,000,000 rows; on its 100,000 test rows the true probabilities have a log-loss
+/// of 0.3723 and an AUC of 0.8737.
+/// </para>
 /// </summary>
 sealed class CriteoLike
 {
     /// <summary>The number of the first test row, beyond any training rows.</summary>
     public const long TestStart = 1L << 40;
+
+    /// <summary>The seed of the benchmarks.</summary>
+    public const ulong DefaultSeed = 282;
 
     const double Exponent = 1.1;
 

@@ -6,8 +6,8 @@ namespace Cofactor.Samples;
 /// <summary>README's picture: the three parts of one film rating, adding up to its score, as a waterfall of bars. SVG, 720 wide.</summary>
 sealed class Drawing
 {
-    const long Row = 2910;   // of the test rows: a fan of horror at night, whom the linear terms alone get wrong
-    const double From = 5, To = 8;   // the score's axis
+    const long Row = 6764;   // of the test rows: a fan of horror at night, whom the linear terms alone get wrong
+    const double From = 5, To = 7.5;   // the score's axis
     const int Width = 720, Left = 232, Right = 612, LineHeight = 27, BarHeight = 15;
 
     const string Style = """

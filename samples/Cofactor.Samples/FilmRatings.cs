@@ -46,10 +46,10 @@ static class FilmRatings
     static FmModel Truth(SampleColumn[] columns)
     {
         var weights = new HiddenWeights(columns[^1].End, 4, Seed);
-        weights.Draw(columns[0], 0.08, 0.55, 0, 0, 0);
-        weights.Draw(columns[1], 0.2, 0.04, 0.22, 0, 0);
+        weights.Draw(columns[0], 0.08, 0.65, 0, 0, 0);
+        weights.Draw(columns[1], 0.2, 0.03, 0.15, 0, 0);
         for (int g = 0; g < Dark.Length; g++)
-            weights.Set(columns[2].First + g, GenreLinear[g], 0.4 * Dark[g], 0, 0.3 * Adrenaline[g], 0.3 * Demanding[g]);
+            weights.Set(columns[2].First + g, GenreLinear[g], 0.4 * Dark[g], 0, 0.2 * Adrenaline[g], 0.2 * Demanding[g]);
         for (int t = 0; t < Times.Length; t++)
             weights.Set(columns[3].First + t, TimeLinear[t], TimeFactors[t, 0], TimeFactors[t, 1], TimeFactors[t, 2], TimeFactors[t, 3]);
         return weights.Model(6.2, LabelMap.Regressor);

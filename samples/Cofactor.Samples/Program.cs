@@ -8,7 +8,7 @@ static class Program
         Makes Cofactor's sample data.
 
           write [ROOT]                                   the files that the repository ships, under ROOT (default: this folder)
-          criteo FOLDER [ROWS] [TEST-ROWS] [SEED]        the benchmarks' click data as libSVM and libFFM text (default: 1000000 100000 1)
+          criteo FOLDER [ROWS] [TEST-ROWS] [SEED]        the benchmarks' click data as libSVM and libFFM text (default: 1000000 100000 282)
         """;
 
     static int Main(string[] args)
@@ -21,7 +21,7 @@ static class Program
                 return 0;
             case ["criteo", string folder, .. { Length: <= 3 } numbers] when numbers.All(n => ulong.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _)):
                 ulong Number(int i, ulong standard) => i < numbers.Length ? ulong.Parse(numbers[i], CultureInfo.InvariantCulture) : standard;
-                WriteCriteo(folder, (long)Number(0, 1_000_000), (long)Number(1, 100_000), Number(2, 1));
+                WriteCriteo(folder, (long)Number(0, 1_000_000), (long)Number(1, 100_000), Number(2, CriteoLike.DefaultSeed));
                 return 0;
             default:
                 Console.Error.WriteLine(Usage);
