@@ -20,7 +20,7 @@ static class RowInput
     public static FileRowSource Open(Session session, string path, ReadOptions options)
     {
         if (path == OutputPath.Standard)
-            return DataFile.Open(options.IgnoreLabels ? session.Host.Input : session.Spool(), path, options);
+            return DataFile.Open(options.IgnoreLabels ? session.Input : session.Spool(), path, options);
         return Path.Exists(path) ? DataFile.Open(path, options)
             : throw new DataFormatException(new SourcePosition(path), "no such file or folder", "rows to read", "Check the path.");
     }
@@ -35,6 +35,15 @@ static class RowInput
             throw new DataFormatException(new SourcePosition(path), source.Format.Description,
                 columns ? "features by number, as the model was trained on" : "CSV, whose columns the model was trained on", "Give data like the training data.");
         return source;
+    }
+
+    /// <summary>Columns of CSV as they stand in the data, to be copied beside predictions; to be opened before the rows.</summary>
+    public static RawColumns Columns(Session session, string path, FmModel model, IReadOnlyList<string> names, ReadOptions options)
+    {
+        if (model.FeatureMap is null)
+            throw new UsageException("--keep copies columns of CSV; the model was trained on features by number.");
+        ReadOptions reading = ModelInput.Reading(model, options);
+        return path == OutputPath.Standard ? RawColumns.Open(session.SpoolAgain(), path, names, reading) : RawColumns.Open(path, names, reading);
     }
 
     static void SayColumns(Session session, IReadOnlyList<ColumnChoice> columns)

@@ -10,7 +10,7 @@ sealed class Session : IDisposable
     public const int Schema = 1;
 
     readonly StreamWriter _out;
-    FileStream? _spool;
+    FileStream? _spool, _second;
 
     public Session(Host host, bool json, bool quiet, CancellationToken cancellation)
     {
@@ -90,22 +90,36 @@ sealed class Session : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>Standard input: itself, or the temporary file that it was copied to.</summary>
+    public Stream Input => _spool ?? Host.Input;
+
     /// <summary>Standard input as a temporary file: for what reads rows more than once, and to find a row's line again for a message.</summary>
-    public Stream Spool()
+    public FileStream Spool()
     {
-        _spool = Temporary();
-        Host.Input.CopyTo(_spool);
-        _spool.Position = 0;
+        if (_spool is null)
+        {
+            _spool = Temporary();
+            Host.Input.CopyTo(_spool);
+            _spool.Position = 0;
+        }
         return _spool;
+    }
+
+    /// <summary>The same file once more, for a second reader beside the first.</summary>
+    public FileStream SpoolAgain()
+    {
+        Spool().Flush();
+        return _second ??= new FileStream(Spool().Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 
     /// <summary>A temporary file that goes when it is closed.</summary>
     public static FileStream Temporary() =>
-        new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
 
     public void Dispose()
     {
         Meter.Dispose();
+        _second?.Dispose();
         _spool?.Dispose();
         _out.Dispose();
     }

@@ -27,12 +27,12 @@ enum PredictionLayout
 }
 
 /// <summary>Predicts rows as they pass and writes them, floats in their shortest form that reads back the same.</summary>
-sealed class PredictionWriter(FmModel model, OutputType type)
+sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<string> keep, RawColumns? kept)
 {
     const int BufferBytes = 1 << 16;
 
     readonly float[] _outputs = new float[model.OutputCount];
-    readonly byte[][] _names = [.. model.Labels.ClassNames.Select(n => Encoding.UTF8.GetBytes(n))];
+    readonly byte[][] _names = [.. model.Labels.ClassNames.Select(n => Encoding.UTF8.GetBytes(kept is null ? n : CsvField(n)))];
     byte[] _buffer = new byte[BufferBytes];
     int _length;
 
@@ -46,8 +46,8 @@ sealed class PredictionWriter(FmModel model, OutputType type)
         bool json = layout == PredictionLayout.Json;
         if (json)
             AddHead();
-        else if (IsSeveral)
-            AddText(string.Join(',', model.Labels.ClassNames.Select(CsvField)) + "\n");
+        else if (IsSeveral || kept is not null)
+            AddText(string.Join(',', keep.Concat(IsSeveral ? model.Labels.ClassNames : [type.ToString().ToLowerInvariant()]).Select(CsvField)) + "\n");
         long rows = 0;
         foreach (RowBlock block in data.Epoch(0, null, cancellationToken))
         {
@@ -55,6 +55,8 @@ sealed class PredictionWriter(FmModel model, OutputType type)
             {
                 if (json && rows + i > 0)
                     AddText(", ");
+                if (kept is not null)
+                    AddKept(kept, data, rows + i);
                 AddRow(block.Row(i), json);
                 if (!json)
                     Add((byte)'\n');
@@ -96,6 +98,20 @@ sealed class PredictionWriter(FmModel model, OutputType type)
         }
         if (json && IsSeveral)
             Add((byte)']');
+    }
+
+    void AddKept(RawColumns columns, IRowSource data, long row)
+    {
+        if (!columns.Read())
+            throw new DataFormatException(data.Locate(row), "no such row at the second look", "the rows of the first", "Do not change a file while it is read.");
+        for (int i = 0; i < keep.Count; i++)
+        {
+            if (columns[i].ContainsAny(",\"\r\n"u8))
+                AddText(CsvField(Encoding.UTF8.GetString(columns[i])));
+            else
+                Add(columns[i]);
+            Add((byte)',');
+        }
     }
 
     void AddHead()

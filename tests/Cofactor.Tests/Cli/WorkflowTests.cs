@@ -81,6 +81,33 @@ public partial class WorkflowTests
         Assert.Subset(new HashSet<string> { "ball", "cone", "cube, red" }, cli.Done("predict", model, data, "--output-type", "label").Lines.ToHashSet());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Kept_columns_stand_beside_their_predictions(bool fromFile)
+    {
+        using var cli = new CliRun();
+        string text = CliData.Ratings(), data = cli.File("films.csv", text), model = cli.PathOf("m");
+        cli.Done("train", data, "--model", model, "--epochs", "2");
+        string[] lines = cli.RunWith(text, default, "predict", model, fromFile ? data : "-", "--keep", "rating,film").Lines;
+        Assert.Equal("rating,film,prediction", lines[0]);
+        string[] expected = [.. File.ReadLines(data).Skip(1).Zip(cli.Done("predict", model, data).Lines,
+            (row, p) => $"{row[(row.LastIndexOf(',') + 1)..]},{row[row.IndexOf('"', StringComparison.Ordinal)..(row.LastIndexOf('"') + 1)]},{p}")];
+        Assert.Equal(expected, lines[1..]);
+    }
+
+    [Fact]
+    public void A_column_to_keep_that_is_not_there_is_named()
+    {
+        using var cli = new CliRun();
+        string data = cli.File("films.csv", CliData.Ratings()), model = cli.PathOf("m");
+        cli.Done("train", data, "--model", model, "--epochs", "1");
+        CliResult result = cli.Run("predict", model, data, "--keep", "flim", "--output", cli.PathOf("p"));
+        Assert.Equal(2, result.Code);
+        Assert.Contains("flim", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(cli.PathOf("p")));
+    }
+
     [Fact]
     public void Scores_of_a_binary_model_are_before_the_link()
     {
