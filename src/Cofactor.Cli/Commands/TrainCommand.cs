@@ -58,7 +58,7 @@ sealed class TrainCommand
         TrainingState? state = parsed.GetValue(_resume) ? Checkpoint.Read(checkpoint!) : null;
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
-            reading = ModelInput.Reading(warm, reading) with { FeatureDim = reading.FeatureDim ?? (warm.FeatureMap is null ? warm.FeatureCount : null) };
+            reading = ModelInput.Reading(warm, reading);
         if (validation is null && options is { EarlyStopping: > 0, ValidationLast: null, ValidationFraction: > 0 })
             reading = reading with { HoldOut = new HoldOut(options.ValidationFraction, options.Seed) };
 

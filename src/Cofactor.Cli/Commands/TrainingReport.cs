@@ -104,7 +104,7 @@ sealed class TrainingReport
         json.WriteNumber("epochs", result.History.Count);
         json.WriteNumber("best_epoch", result.BestEpoch);
         JsonParts.Metrics(json, "metrics", result.Model?.Card.Metrics ?? new Dictionary<string, double>());
-        JsonParts.Texts(json, "options", (_start is null ? _options : _options.Resolve(_start.Labels.Type)).ToHyperparameters());
+        JsonParts.Texts(json, "options", result.Hyperparameters);
         JsonParts.History(json, result.History);
     }
 }

@@ -55,7 +55,7 @@ sealed class SgdSolver : IDisposable
     /// <summary>Runs from data to model.</summary>
     public static TrainingResult Run(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
-        Survey survey = Survey.Of(source, options, context.Validation is not null, cancellationToken);
+        Survey survey = Survey.Of(source, options, context, cancellationToken);
         context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows));
         using var solver = new SgdSolver(source, options, context, survey, survey.Split, cancellationToken);
         TrainingResult result = solver.Run();

@@ -22,7 +22,7 @@ sealed class Survey
     /// <summary>Sum of the training rows' weights.</summary>
     public required double TrainingWeight { get; init; }
 
-    /// <summary>The features of the training rows.</summary>
+    /// <summary>The features of the training rows, and those that a model to start from has learnt.</summary>
     public required FeatureSet Trained { get; init; }
 
     /// <summary>Mean of the training rows' targets, weighted.</summary>
@@ -32,12 +32,12 @@ sealed class Survey
     public required double Deviation { get; init; }
 
     /// <exception cref="DataFormatException">There are no rows, or the labels do not fit the task.</exception>
-    public static Survey Of(IRowSource source, SgdOptions options, bool hasValidation, CancellationToken cancellationToken)
+    public static Survey Of(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
         long rows = source.RowCount ?? source.Epoch(0, null, cancellationToken).Sum(b => (long)b.RowCount);
         if (rows == 0)
             throw new DataFormatException(source.Locate(-1), "no rows", "at least one row to train on");
-        RowSplit split = hasValidation ? RowSplit.None : RowSplit.For(options, rows);
+        RowSplit split = context.Validation is not null ? RowSplit.None : RowSplit.For(options, rows);
         var labels = new LabelSurvey();
         var trained = new FeatureSet(source.FeatureCount ?? 0);
         int largest = -1;
@@ -67,13 +67,17 @@ sealed class Survey
                 squares += c * delta * (y - mean);
             }
         }
+        // What the model to start from has learnt stays learnt.
+        for (int j = 0; j < (context.WarmStart?.FeatureCount ?? 0); j++)
+            if (context.WarmStart!.IsTrained(j))
+                trained.Add(j);
         if (trainingRows == 0 || weight == 0)
             throw new DataFormatException(source.Locate(-1), trainingRows == 0 ? "no rows left after the hold-out" : "rows of weight 0 only", "at least one row to train on");
         return new Survey
         {
             Labels = LabelFit.Fit(labels, source, options.PredictorType, options.NumClasses, options.PositiveLabel),
             Split = split,
-            FeatureCount = source.FeatureCount ?? checked(largest + 1),
+            FeatureCount = Math.Max(source.FeatureCount ?? checked(largest + 1), context.WarmStart?.FeatureCount ?? 0),
             LargestIndexRow = largestRow,
             Rows = rows,
             TrainingRows = trainingRows,

@@ -117,6 +117,17 @@ public class SgdSolverTests
     }
 
     [Fact]
+    public void A_warm_start_keeps_what_it_does_not_see_and_takes_new_features()
+    {
+        SgdOptions options = Quick with { EarlyStopping = 0 };
+        FmModel first = Trainer.Train(new Dataset(new SparseMatrix(3, new long[] { 0, 2, 4 }, new[] { 0, 1, 0, 2 }), new float[] { 1, 3 }), options);
+        var more = new Dataset(new SparseMatrix(5, new long[] { 0, 2, 4 }, new[] { 0, 4, 2, 4 }), new float[] { 1, 3 });
+        FmModel second = Trainer.Run(more, options, new TrainingContext { WarmStart = first }).Model!;
+        Assert.Equal([0, 1, 2, 4], Enumerable.Range(0, 5).Where(second.IsTrained));
+        Assert.Equal(first.Linear(1), second.Linear(1), 1e-6f);
+    }
+
+    [Fact]
     public void Cancelling_keeps_the_best_epoch()
     {
         using var cancel = new CancellationTokenSource();
