@@ -65,7 +65,9 @@ sealed class SgdSolver : IDisposable
         // The number of epochs is settled: train once more, on the held-out rows as well.
         SgdOptions whole = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
         TrainingResult again = Run(source, whole, context with { Resume = null, Checkpoint = null }, cancellationToken);
-        return again with { History = [.. result.History, .. again.History], HeldOutRows = result.HeldOutRows };
+        // What judged the run is the first one's history; the second has nothing to be judged by.
+        FmModel? model = again.Model?.With(again.Model.Card with { History = result.History, Metrics = result.Model!.Card.Metrics, Hyperparameters = result.Hyperparameters });
+        return again with { Model = model, History = result.History, BestEpoch = result.BestEpoch, HeldOutRows = result.HeldOutRows, Hyperparameters = result.Hyperparameters };
     }
 
     TrainingResult Run()
