@@ -53,9 +53,6 @@ public sealed class Dataset : IRowSource
     /// <summary>Number of features n.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The row where the largest feature id stands first, which decides <see cref="FeatureCount"/> unless it was given; −1 where unknown.</summary>
-    public long LargestIndexRow { get; init; } = -1;
-
     /// <summary>Number of non-zeros.</summary>
     public long NonZeroCount { get; }
 

@@ -23,8 +23,8 @@ public interface IRowSource
     SourcePosition Locate(long row);
 
     /// <summary>
-    /// The blocks of one epoch: every block has <see cref="RowBlock.MaxRows"/> rows but the last. A source that can, gives them in
-    /// <paramref name="order"/>; a stream gives them as they come.
+    /// The blocks of one epoch: every block has <see cref="RowBlock.MaxRows"/> rows but the last. A source that can (memory) gives them
+    /// in <paramref name="order"/>; a stream gives them as they come, so shuffled runs of more than one block differ between the two.
     /// </summary>
     /// <param name="epoch">Epoch from 0; a source of one pass throws from the second on.</param>
     /// <param name="order">A permutation of the block numbers, or null for the order of the source.</param>

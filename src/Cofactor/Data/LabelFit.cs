@@ -15,6 +15,8 @@ static class LabelFit
     /// <exception cref="OptionException">The options do not fit the labels.</exception>
     public static LabelMap Fit(LabelSurvey survey, IRowSource source, PredictorType? type, int? numClasses, string? positive)
     {
+        if (survey.Labels.Contains(float.NaN))
+            throw LabelMap.Unlabelled(source, survey.FirstRow(float.NaN));
         PredictorType task = type ?? Guess(survey, source, numClasses, positive);
         OptionException.Check(numClasses is null || task == PredictorType.MulticlassClassifier, "num_classes", numClasses, "no value unless predictor_type is multiclass_classifier");
         OptionException.Check(positive is null || task == PredictorType.BinaryClassifier, "positive_label", positive, "no value unless predictor_type is binary_classifier");
@@ -80,9 +82,8 @@ static class LabelFit
     /// <summary>The classes' names: numbers by size, names in ordinal order.</summary>
     static string[] Sorted(LabelSurvey survey, IRowSource source) =>
         source.LabelNames is null
-            ? [.. survey.Labels.Where(y => !float.IsNaN(y)).Order().Select(LabelMap.NameOf)]
-            : [.. survey.Labels.Where(y => !float.IsNaN(y)).Select(y => Name(y, source)).Order(StringComparer.Ordinal)];
+            ? [.. survey.Labels.Order().Select(LabelMap.NameOf)]
+            : [.. survey.Labels.Select(y => Name(y, source)).Order(StringComparer.Ordinal)];
 
-    static string Name(float label, IRowSource source) =>
-        float.IsNaN(label) ? "" : source.LabelNames?[(int)label] ?? LabelMap.NameOf(label);
+    static string Name(float label, IRowSource source) => source.LabelNames?[(int)label] ?? LabelMap.NameOf(label);
 }

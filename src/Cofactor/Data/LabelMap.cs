@@ -47,7 +47,7 @@ public sealed class LabelMap
     public int OutputCount => Type == PredictorType.MulticlassClassifier ? ClassNames.Count : 1;
 
     /// <summary>The name under which a label that is a number is a class.</summary>
-    public static string NameOf(float label) => label.ToString("R", CultureInfo.InvariantCulture);
+    public static string NameOf(float label) => (label + 0f).ToString("R", CultureInfo.InvariantCulture);   // −0 + 0 = 0: one class, one name
 
     /// <summary>The target of a class by name, or −1 for a name that is none.</summary>
     public int Target(string className) => _classes.GetValueOrDefault(className, -1);
@@ -79,7 +79,9 @@ public sealed class LabelMap
     float TargetOf(float label, IRowSource source, long row)
     {
         if (float.IsNaN(label))
-            throw new DataFormatException(source.Locate(row), "a row without a label", "a label in each row", "Name the label column with --label, or leave unlabelled rows out.");
+            throw Unlabelled(source, row);
+        if (float.IsInfinity(label))
+            throw new DataFormatException(source.Locate(row), $"the label {NameOf(label)}", "a finite number", "Correct the label, or leave the row out.");
         if (Type == PredictorType.Regressor)
         {
             if (source.LabelNames is not null)
@@ -96,6 +98,9 @@ public sealed class LabelMap
                 Type == PredictorType.BinaryClassifier ? "Use --predictor-type multiclass_classifier for more than two classes, or regressor for numbers." : "Train on data that has this class, or leave the row out.");
         return target;
     }
+
+    internal static DataFormatException Unlabelled(IRowSource source, long row) =>
+        new(source.Locate(row), "a row without a label", "a label in each row", "Name the label column with --label, or leave unlabelled rows out.");
 
     internal static string Shown(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(8).Select(n => $"'{n}'")) + (names.Count > 8 ? $", … ({names.Count} classes)" : "");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cofactor;
 
 /// <summary>
@@ -8,6 +10,7 @@ public sealed class RowBlockBuilder
 {
     long _firstRow;
     int _rows, _count;
+    long _columns;   // largest id of the block + 1; above 2³¹ where an id is negative
     bool _allOnes = true, _weighted, _grouped, _fielded;
     long[] _offsets = new long[1025];
     int[] _indices = new int[8192], _fields = [];
@@ -17,6 +20,12 @@ public sealed class RowBlockBuilder
 
     /// <summary>Starts with the block whose first row has number <paramref name="firstRow"/>.</summary>
     public RowBlockBuilder(long firstRow = 0) => _firstRow = firstRow;
+
+    /// <summary>What messages call the source.</summary>
+    internal string Source { get; init; } = "data";
+
+    /// <summary>Non-zeros that a block can have: what one array holds.</summary>
+    internal int MostNonZeros { get; init; } = Array.MaxLength;
 
     /// <summary>Finished rows in the present block.</summary>
     public int RowCount => _rows;
@@ -31,12 +40,16 @@ public sealed class RowBlockBuilder
     public ReadOnlySpan<int> CurrentIndices => _indices.AsSpan((int)_offsets[_rows].._count);
 
     /// <summary>The largest feature id of the present block, −1 for none.</summary>
-    public int LargestIndex { get; private set; } = -1;
+    internal int LargestIndex => (int)_columns - 1;
 
     /// <summary>The row number, in the source, where <see cref="LargestIndex"/> first stood.</summary>
-    public long LargestIndexRow { get; private set; } = -1;
+    internal long LargestIndexRow { get; private set; } = -1;
 
-    /// <summary>Adds a non-zero to the present row. The caller has checked that <paramref name="index"/> ≥ 0 and <paramref name="value"/> is finite.</summary>
+    /// <summary>
+    /// Adds a non-zero to the present row. The caller has checked that <paramref name="value"/> is finite and <paramref name="index"/> new
+    /// in the row; <see cref="Build"/> checks its range.
+    /// </summary>
+    /// <exception cref="DataFormatException">The block has more than 2³¹ non-zeros.</exception>
     public void Add(int index, float value)
     {
         if (_count == _indices.Length)
@@ -61,12 +74,15 @@ public sealed class RowBlockBuilder
         _fields[_count - 1] = field;
     }
 
-    /// <summary>Adds several non-zeros to the present row at once.</summary>
+    /// <summary>Adds several non-zeros to the present row at once, checked as <see cref="Add(int, float)"/> does.</summary>
     /// <param name="indices">Feature ids ≥ 0.</param>
     /// <param name="values">Their finite values; empty when all are 1.</param>
     /// <param name="fields">Their fields ≥ 0; empty for none.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void AddRange(ReadOnlySpan<int> indices, ReadOnlySpan<float> values = default, ReadOnlySpan<int> fields = default)
     {
+        if ((!values.IsEmpty && values.Length != indices.Length) || (!fields.IsEmpty && fields.Length != indices.Length))
+            throw new ArgumentException($"{indices.Length} indices come with {values.Length} values and {fields.Length} fields; expected one an index, or none.");
         while (indices.Length > _indices.Length - _count)
             GrowNonZeros();
         if (!values.IsEmpty && _allOnes)
@@ -83,10 +99,12 @@ public sealed class RowBlockBuilder
         else if (_fielded)
             _fields.AsSpan(_count, indices.Length).Clear();
         _count += indices.Length;
-        int largest = -1;
+        if (indices.IsEmpty)
+            return;
+        uint largest = 0;
         foreach (int index in indices)
-            largest = Math.Max(largest, index);
-        NoteIndex(largest);
+            largest = Math.Max(largest, (uint)index);
+        NoteIndex((int)largest);
     }
 
     /// <summary>
@@ -123,6 +141,7 @@ public sealed class RowBlockBuilder
     /// <param name="label">Its label; NaN for none.</param>
     /// <param name="weight">Its weight, finite and ≥ 0.</param>
     /// <param name="group">Its group id; null for none (then 0 stands in a block where other rows have one).</param>
+    /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void EndRow(float label, float weight = 1f, long? group = null)
     {
         if (_rows + 1 == _labels.Length)
@@ -148,16 +167,12 @@ public sealed class RowBlockBuilder
             ForgetPositions();
     }
 
-    /// <summary>Forgets the non-zeros of the unfinished row.</summary>
-    public void DropRow()
-    {
-        _count = (int)_offsets[_rows];
-        ForgetPositions();
-    }
-
     /// <summary>Hands over the finished rows as a block of <paramref name="columnCount"/> columns and starts the next block.</summary>
+    /// <exception cref="ArgumentException">A feature id is negative, or not below <paramref name="columnCount"/>.</exception>
     public RowBlock Build(int columnCount)
     {
+        if (_columns > columnCount)
+            throw new ArgumentException($"Row {LargestIndexRow} has index {LargestIndex}; expected 0 to {columnCount - 1}.", nameof(columnCount));
         SparseMatrix features = SparseMatrix.Trusted(columnCount,
             _offsets.AsSpan(0, _rows + 1).ToArray(), _indices.AsSpan(0, _count).ToArray(),
             _allOnes ? default : _values.AsSpan(0, _count).ToArray(), _fielded ? _fields.AsSpan(0, _count).ToArray() : default);
@@ -174,15 +189,16 @@ public sealed class RowBlockBuilder
         _rows = _count = 0;
         _allOnes = true;
         _weighted = _grouped = _fielded = false;
-        LargestIndex = -1;
+        _columns = 0;
         LargestIndexRow = -1;
     }
 
     void NoteIndex(int index)
     {
-        if (index <= LargestIndex)
+        // As an unsigned number a negative id is the largest of all, so that Build sees it.
+        if ((uint)index < _columns)
             return;
-        LargestIndex = index;
+        _columns = (uint)index + 1L;
         LargestIndexRow = CurrentRow;
     }
 
@@ -226,9 +242,11 @@ public sealed class RowBlockBuilder
 
     void GrowNonZeros()
     {
-        int length = Math.Max((int)Math.Min(2L * _indices.Length, Array.MaxLength), _indices.Length);
-        if (length == _indices.Length)
-            throw new InvalidOperationException($"A block of {RowBlock.MaxRows} rows has more than {length} non-zeros.");
+        int length = (int)Math.Min(2L * _indices.Length, MostNonZeros);
+        if (length <= _indices.Length)
+            throw new DataFormatException(new SourcePosition(Source, CurrentRow + 1, IsRecord: true),
+                string.Create(CultureInfo.InvariantCulture, $"more than {MostNonZeros:N0} non-zeros in {RowCount + 1:N0} rows"),
+                string.Create(CultureInfo.InvariantCulture, $"at most so many in {RowBlock.MaxRows:N0} rows"), "Leave columns out: a factorization machine is meant for sparse rows.");
         Array.Resize(ref _indices, length);
         if (!_allOnes)
             Array.Resize(ref _values, length);
@@ -238,6 +256,8 @@ public sealed class RowBlockBuilder
 
     void GrowRows()
     {
+        if (IsFull)
+            throw new InvalidOperationException($"The block has {RowBlock.MaxRows} rows; build it before more are added.");
         int length = Math.Min(2 * _labels.Length, RowBlock.MaxRows + 1);
         Array.Resize(ref _labels, length);
         Array.Resize(ref _offsets, length + 1);

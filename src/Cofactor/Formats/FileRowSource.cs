@@ -2,7 +2,7 @@ namespace Cofactor;
 
 /// <summary>
 /// The rows of one or more files in order, read anew each epoch, so that only a block is in memory. Blocks are full across the
-/// files' boundaries. Rows come in the order of the files whatever order is asked for. One epoch at a time.
+/// files' boundaries. Rows come in the order of the files whatever order is asked for: text cannot be entered in the middle. One epoch at a time.
 /// </summary>
 public sealed class FileRowSource : IRowSource
 {
@@ -12,7 +12,6 @@ public sealed class FileRowSource : IRowSource
     readonly Func<Stream, string, RowReader> _openReader;
     readonly string _name;
     int _largestIndex = -1, _declaredFeatureCount;
-    long _largestIndexRow = -1;
 
     /// <param name="name">The path that the user gave, for messages about the whole.</param>
     /// <param name="files">The files in order, at least one.</param>
@@ -55,7 +54,7 @@ public sealed class FileRowSource : IRowSource
     public Dataset ReadAll(IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         RowBlock[] blocks = [.. Blocks(progress, cancellationToken)];
-        return new Dataset(blocks, FeatureCount!.Value, FeatureMap, LabelNames, Locate) { LargestIndexRow = _largestIndexRow };
+        return new Dataset(blocks, FeatureCount!.Value, FeatureMap, LabelNames, Locate);
     }
 
     /// <inheritdoc/>
@@ -91,7 +90,7 @@ public sealed class FileRowSource : IRowSource
 
     IEnumerable<RowBlock> Blocks(IProgress<ReadProgress>? progress, CancellationToken cancellationToken)
     {
-        var block = new RowBlockBuilder();
+        var block = new RowBlockBuilder { Source = _name };
         long? totalBytes = _files.Sum(file => file.Length) is > 0 and long sum ? sum : null;
         long bytesBefore = 0;
         foreach (InputFile file in _files)
@@ -122,11 +121,9 @@ public sealed class FileRowSource : IRowSource
 
     RowBlock Build(RowBlockBuilder block)
     {
-        if (block.LargestIndex > _largestIndex)
-        {
-            _largestIndex = block.LargestIndex;
-            _largestIndexRow = block.LargestIndexRow;
-        }
+        _largestIndex = Math.Max(_largestIndex, block.LargestIndex);
+        if (block.LargestIndex >= FeatureCount)
+            throw new DataFormatException(Locate(block.LargestIndexRow), $"feature {block.LargestIndex}", $"features below {FeatureCount}, as the first time the data was read", "Leave the files as they are while they are in use.");
         return block.Build(FeatureCount ?? _largestIndex + 1);
     }
 }

@@ -1,7 +1,7 @@
 namespace Cofactor;
 
 /// <summary>Tells a file's format by its first bytes: never by its name.</summary>
-public static class FormatSniffer
+static class FormatSniffer
 {
     /// <summary>Bytes of (unpacked) content worth looking at.</summary>
     public const int HeadLength = 64 * 1024;

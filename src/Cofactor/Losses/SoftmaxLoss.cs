@@ -14,7 +14,7 @@ readonly struct SoftmaxLoss : ILoss
             slope /= sum;
         int y = (int)target;
         slopes[y] -= 1;
-        return MathF.Log(sum) + largest - scores[y];
+        return MathF.Log(sum) + (double)(largest - scores[y]);   // added up in double: a small loss beside large scores keeps its digits
     }
 
     public static double Metric(double meanLoss) => meanLoss;

@@ -10,7 +10,7 @@ namespace Cofactor;
 /// <item><c>f1</c> = 2TP / (2TP + FP + FN), where p ≥ ½ is a positive; 0 when no row is positive, by label or prediction.</item>
 /// <item><c>calibration</c> = Σ cp / Σ cy.</item>
 /// </list>
-/// Left out where undefined: <c>auc</c> of one class only, <c>calibration</c> without a row of class 1, all without a weight above 0.
+/// Left out where undefined: <c>auc</c> of one class only or of more than 2³¹ rows, <c>calibration</c> without a row of class 1, all without a weight above 0.
 /// Sums are double. Keeps 8 bytes a row, which an exact area needs.
 /// </summary>
 public sealed class BinaryMetrics : IMetrics
@@ -20,7 +20,8 @@ public sealed class BinaryMetrics : IMetrics
     double _loss, _predicted, _truePositives, _falsePositives, _trueNegatives, _falseNegatives;
     float[] _predictions = new float[1024];
     float[] _signedWeights = new float[1024];   // c for a row of class 1, −c for one of class 0
-    int _count;
+    int _count;     // rows kept: all of them, up to what an array holds
+    long _rows;
 
     /// <summary>Adds a row.</summary>
     /// <param name="prediction">The probability of class 1.</param>
@@ -42,9 +43,13 @@ public sealed class BinaryMetrics : IMetrics
 
         if (_count == _predictions.Length)
         {
-            Array.Resize(ref _predictions, 2 * _count);
-            Array.Resize(ref _signedWeights, 2 * _count);
+            int length = (int)Math.Min(2L * _count, Array.MaxLength);
+            Array.Resize(ref _predictions, length);
+            Array.Resize(ref _signedWeights, length);
         }
+        _rows++;
+        if (_count == _predictions.Length)
+            return;
         _predictions[_count] = prediction;
         _signedWeights[_count++] = positive ? weight : -weight;
     }
@@ -58,7 +63,7 @@ public sealed class BinaryMetrics : IMetrics
             return result;
         result[MetricNames.LogLoss] = _loss / weight;
         result[MetricNames.Accuracy] = (_truePositives + _trueNegatives) / weight;
-        if (positives > 0 && negatives > 0)
+        if (positives > 0 && negatives > 0 && _rows == _count)
             result[MetricNames.Auc] = Area() / (positives * negatives);
         double claimed = 2 * _truePositives + _falsePositives + _falseNegatives;
         result[MetricNames.F1] = claimed == 0 ? 0 : 2 * _truePositives / claimed;

@@ -82,14 +82,21 @@ public sealed class FmModel
     public float Linear(int feature, int head = 0) => _weights.Linear.Span(At(feature, head), 1)[0];
 
     /// <summary>Copies vⱼ of a head into <paramref name="destination"/>. // [k]</summary>
-    public void Factors(int feature, Span<float> destination, int head = 0) =>
+    public void Factors(int feature, Span<float> destination, int head = 0)
+    {
         _weights.Factors.Span(At(feature, head) * FactorCount, FactorCount).CopyTo(destination);
+        GC.KeepAlive(_weights);
+    }
 
     /// <summary>Whether any weight of the feature is not zero: one without a training row has none.</summary>
-    public bool IsTrained(int feature) =>
-        (uint)feature < (uint)FeatureCount
-        && (_weights.Linear.Span((long)feature * Shape.HeadCount, Shape.HeadCount).ContainsAnyExcept(0f)
-            || _weights.Factors.Span((long)feature * Shape.HeadCount * FactorCount, Shape.HeadCount * FactorCount).ContainsAnyExcept(0f));
+    public bool IsTrained(int feature)
+    {
+        bool trained = (uint)feature < (uint)FeatureCount
+            && (_weights.Linear.Span((long)feature * Shape.HeadCount, Shape.HeadCount).ContainsAnyExcept(0f)
+                || _weights.Factors.Span((long)feature * Shape.HeadCount * FactorCount, Shape.HeadCount * FactorCount).ContainsAnyExcept(0f));
+        GC.KeepAlive(_weights);
+        return trained;
+    }
 
     /// <summary>Scores a row: ŷ of each of D · C heads, before the link. The primitive that everything else uses.</summary>
     /// <param name="row">The row; features that the model does not have contribute nothing.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Cofactor.Numerics;
 
@@ -64,6 +65,32 @@ sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
         Buffer.MemoryCopy(Pointer, copy.Pointer, Length * sizeof(float), Length * sizeof(float));
         GC.KeepAlive(this);
         return copy;
+    }
+
+    /// <summary>Zeroes the first floats.</summary>
+    public void Clear(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)count, (ulong)Length, nameof(count));
+        NativeMemory.Clear(Pointer, checked((nuint)count * sizeof(float)));
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Whether no number is infinite or NaN.</summary>
+    public bool IsFinite()
+    {
+        // x − x is 0 for a finite x and NaN for any other, which no sum loses.
+        Vector256<float> differences = default;
+        long at = 0;
+        for (; at + Vector256<float>.Count <= Length; at += Vector256<float>.Count)
+        {
+            Vector256<float> x = Vector256.Load(Pointer + at);
+            differences += x - x;
+        }
+        float sum = Vector256.Sum(differences);
+        for (; at < Length; at++)
+            sum += Pointer[at] - Pointer[at];
+        GC.KeepAlive(this);
+        return sum == 0;
     }
 
     public void Dispose()

@@ -69,7 +69,7 @@ sealed unsafe class BatchGradient : IDisposable
     /// <summary>Starts the next mini-batch.</summary>
     public void Clear()
     {
-        new Span<float>(_gradients.Pointer, checked(Count * Stride)).Clear();
+        _gradients.Clear((long)Count * Stride);
         Array.Clear(_table);
         Array.Clear(_bias);
         Count = 0;

@@ -4,20 +4,29 @@ namespace Cofactor.Solvers;
 
 /// <summary>
 /// Notices at once when a run runs away: a loss that is not finite, or an epoch whose loss passes ten times the best epoch's (before
-/// there is one: the larger of a constant prediction's and the start's).
+/// there is one: the larger of a constant prediction's and the start's). What an epoch has lost so far is held against a whole epoch
+/// of the best, so rows sorted by label are no alarm; nor is a loss still below a tenth of where the run began: near zero, ten times
+/// is only rounding.
 /// </summary>
-sealed class DivergenceWatch(double startLoss)
+/// <param name="constantLoss">Mean loss of the best constant prediction.</param>
+/// <param name="startLoss">Mean loss of the weights as they start.</param>
+sealed class DivergenceWatch(double constantLoss, double startLoss)
 {
-    const double Factor = 10;
+    const double Factor = 10, Floor = 0.01;
 
-    double _best = startLoss;
+    double _best = Math.Max(constantLoss, startLoss), _floor = Floor * constantLoss;
 
     /// <summary>Whether the epoch's loss so far shows divergence, given the rows' total weight in a whole epoch.</summary>
     public bool Sees(LossSum soFar, double epochWeight) =>
-        !double.IsFinite(soFar.Loss) || (double.IsFinite(_best) && soFar.Loss > Factor * _best * Math.Max(epochWeight, soFar.Weight));
+        !double.IsFinite(soFar.Loss) || (double.IsFinite(_best) && soFar.Loss > Factor * Math.Max(_best, _floor) * Math.Max(epochWeight, soFar.Weight));
 
     /// <summary>Takes note of an epoch that went well.</summary>
-    public void EpochDone(double meanLoss, bool first) => _best = first ? meanLoss : Math.Min(_best, meanLoss);
+    public void EpochDone(double meanLoss, bool first)
+    {
+        _best = first ? meanLoss : Math.Min(_best, meanLoss);
+        if (first)
+            _floor = Math.Max(_floor, Floor * meanLoss);
+    }
 
     /// <summary>What happened, why probably, and what to try.</summary>
     public static string Message(int epoch, LossSum soFar, SgdOptions options, IRowSource source)

@@ -50,5 +50,6 @@ readonly record struct LabelScale(double Offset, double Scale)
         for (long at = 0; at < buffer.Length; at += 1 << 20)
             foreach (ref float value in buffer.Span(at, (int)Math.Min(1 << 20, buffer.Length - at)))
                 value = (float)(value * factor + plus);
+        GC.KeepAlive(buffer);
     }
 }

@@ -12,7 +12,7 @@ static class MemoryGuard
         try
         {
             // The table, the best epoch's weights beside it.
-            needed = checked(ParameterTable.Bytes(shape, options.Optimizer switch { Optimizer.Sgd => 0, Optimizer.AdaGrad => 1, _ => 2 }) + shape.Bytes);
+            needed = checked(ParameterTable.Bytes(shape, SgdSteppers.StateCount(options.Optimizer)) + shape.Bytes);
         }
         catch (OverflowException)
         {

@@ -18,9 +18,8 @@ sealed unsafe class ParameterTable : IDisposable
         PaddedFactors = (shape.FactorCount + Pad - 1) / Pad * Pad;
         Stride = Strides(shape, stateCount, out int linearStride);
         LinearStride = linearStride;
-        // Eight floats more than needed: a step on the last w loads eight.
-        Bias = new NativeBuffer((1 + stateCount) * (long)shape.OutputCount + Pad);
-        Linear = new NativeBuffer(checked((long)shape.FeatureCount * LinearStride) + Pad);
+        Bias = new NativeBuffer((1 + stateCount) * (long)shape.OutputCount);
+        Linear = new NativeBuffer(checked((long)shape.FeatureCount * LinearStride));
         Factors = new NativeBuffer(checked((long)shape.FeatureCount * Stride));
     }
 
@@ -71,6 +70,9 @@ sealed unsafe class ParameterTable : IDisposable
         FactorStride = Stride,
         FactorHeadStride = HeadStride,
     };
+
+    /// <summary>Whether all weights and states are finite numbers.</summary>
+    public bool IsFinite => Bias.IsFinite() && Linear.IsFinite() && Factors.IsFinite();
 
     /// <summary>Copies the weights of the trained features into <paramref name="to"/> and zeros for the others.</summary>
     public void Drain(FmWeights to, FeatureSet? trained)

@@ -71,7 +71,11 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>ε of the optimizer (<c>eps</c>) above 0; null: 1e-8 for adam, 1 for adagrad (in √(G + ε)) and ftrl (its β). sgd has none.</summary>
     public double? Eps { get; init; }
 
-    /// <summary>Whether each epoch goes through the rows in a new order (<c>shuffle</c>); false: in the order of the file. SageMaker: false.</summary>
+    /// <summary>
+    /// Whether each epoch goes through the rows in a new order (<c>shuffle</c>); false: in the order of the file. SageMaker: false.
+    /// Shuffled are the blocks of <see cref="RowBlock.MaxRows"/> rows, then the rows within each; a stream's blocks come in the order
+    /// of the file, so up to one block, or unshuffled, a run gives the same model from memory and from a stream.
+    /// </summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>Epochs without a better validation metric after which the run ends (<c>early_stopping</c>), keeping the best epoch; 0: off. SageMaker has none.</summary>
@@ -133,12 +137,12 @@ public sealed record SgdOptions : SolverOptions
         CheckBlock("factors", FactorsLr, FactorsLrMult, FactorsWd, FactorsInit);
         CheckRate("linear_l1", LinearL1);
         CheckRate("factors_l1", FactorsL1);
-        OptionException.Check(Optimizer != Optimizer.Ftrl || (LearningRate != 0 && BiasLr != 0 && LinearLr != 0 && FactorsLr != 0), "learning_rate", 0, "rates above 0 for ftrl, which divides by them");
+        OptionException.Check(Optimizer != Optimizer.Ftrl || !new[] { LearningRate, BiasLr, LinearLr, FactorsLr, BiasLrMult, LinearLrMult, FactorsLrMult }.Contains(0), "learning_rate", 0, "rates above 0 for ftrl, which divides by them");
         OptionException.Check(LinearL1 == 0 || Optimizer == Optimizer.Ftrl, "linear_l1", LinearL1, "0 unless the solver is ftrl, the only one with L1");
         OptionException.Check(FactorsL1 == 0 || Optimizer == Optimizer.Ftrl, "factors_l1", FactorsL1, "0 unless the solver is ftrl, the only one with L1");
         OptionException.Check(ClipGradient is null || (ClipGradient > 0 && double.IsFinite(ClipGradient.Value)), "clip_gradient", ClipGradient, "a number above 0");
         OptionException.Check(RescaleGrad is null || (RescaleGrad > 0 && double.IsFinite(RescaleGrad.Value)), "rescale_grad", RescaleGrad, "a number above 0");
-        OptionException.Check(Eps is null || (Eps > 0 && double.IsFinite(Eps.Value)), "eps", Eps, "a number above 0");
+        OptionException.Check(Eps is null || ((float)Eps > 0 && float.IsFinite((float)Eps)), "eps", Eps, "a number above 0 within the range of a 32-bit float");
         OptionException.Check(EarlyStopping >= 0, "early_stopping", EarlyStopping, "a whole number of 0 or more");
         OptionException.Check(ValidationFraction is >= 0 and < 1, "validation_fraction", ValidationFraction, "a number from 0 to below 1");
         OptionException.Check(ValidationLast is null or (> 0 and < 1), "validation_last", ValidationLast, "a number between 0 and 1");

@@ -96,6 +96,9 @@ sealed class SgdProgress
         yield return ("feature_dim", Text(survey.FeatureCount));
         yield return ("classes", string.Join(' ', survey.Labels.ClassNames));
         yield return ("label_mean", Text(survey.Mean));
+        yield return ("label_deviation", Text(survey.Deviation));
+        yield return ("weight", Text(survey.TrainingWeight));
+        yield return ("trained_features", Text(survey.Trained.Count));
     }
 
     static IEnumerable<StateTensor> Tensors(ParameterTable table, FmWeights best)

@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using Cofactor.Losses;
 using Cofactor.Numerics;
-using Cofactor.Optimizers;
 
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// The stochastic solver's run: survey the data, start the weights, then epochs of shuffled rows, each judged and the best kept, until
-/// they are done, stop getting better, diverge or are cancelled.
+/// The stochastic solver: starts the weights, then goes through epochs of shuffled rows, each judged and the best kept.
 /// </summary>
 sealed class SgdSolver : IDisposable
 {
@@ -30,7 +27,7 @@ sealed class SgdSolver : IDisposable
     SgdProgress _done;
     int[] _rows = [];
 
-    SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, RowSplit split, CancellationToken cancellationToken)
+    public SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, CancellationToken cancellationToken)
     {
         _source = source;
         options = options.Resolve(survey.Labels.Type);
@@ -38,39 +35,24 @@ sealed class SgdSolver : IDisposable
         _context = context;
         _cancellationToken = cancellationToken;
         _survey = survey;
-        _split = split;
+        _split = survey.Split;
         _scale = LabelScale.For(options, survey);
-        _train = new TargetSource(source, survey.Labels, _scale);
-        _validation = context.Validation is null ? split.HoldsOut ? _train : null : new TargetSource(context.Validation, survey.Labels, _scale);
+        _train = new TargetSource(source, survey.Labels, _scale, survey.FeatureCount);
+        _validation = context.Validation is null ? _split.HoldsOut ? _train : null : new TargetSource(context.Validation, survey.Labels, _scale, int.MaxValue);
         var shape = new FmShape(survey.FeatureCount, options.NumFactors, survey.Labels.OutputCount);
         MemoryGuard.Check(shape, options, source, survey);
-        _table = new ParameterTable(shape, StateCount(options.Optimizer));
-        _stepper = Stepper(_table, options, survey.Labels.Type);
+        _table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer));
+        _stepper = SgdSteppers.For(_table, options, survey.Labels.Type);
         _shuffleKey = CounterRandom.Key(options.Seed, 4);
         _done = new SgdProgress();
         Begin();
-        _watch = new DivergenceWatch(StartLoss());
+        _watch = new DivergenceWatch(ConstantLoss(), _done.Epochs == 0 ? StartLoss() : 0);
+        foreach (EpochReport epoch in _done.History)
+            _watch.EpochDone(MeanLoss(epoch.TrainMetric), first: epoch.Epoch == 0);
     }
 
-    /// <summary>Runs from data to model.</summary>
-    public static TrainingResult Run(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
-    {
-        Survey survey = Survey.Of(source, options, context, cancellationToken);
-        context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows));
-        using var solver = new SgdSolver(source, options, context, survey, survey.Split, cancellationToken);
-        TrainingResult result = solver.Run();
-        if (!options.Refit || result.BestEpoch < 0 || !survey.Split.HoldsOut || result.Outcome is TrainingOutcome.Canceled or TrainingOutcome.Diverged)
-            return result;
-
-        // The number of epochs is settled: train once more, on the held-out rows as well.
-        SgdOptions whole = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
-        TrainingResult again = Run(source, whole, context with { Resume = null, Checkpoint = null }, cancellationToken);
-        // What judged the run is the first one's history; the second has nothing to be judged by.
-        FmModel? model = again.Model?.With(again.Model.Card with { History = result.History, Metrics = result.Model!.Card.Metrics, Hyperparameters = result.Hyperparameters });
-        return again with { Model = model, History = result.History, BestEpoch = result.BestEpoch, HeldOutRows = result.HeldOutRows, Hyperparameters = result.Hyperparameters };
-    }
-
-    TrainingResult Run()
+    /// <summary>Epochs until they are done, stop getting better, diverge or are cancelled.</summary>
+    public TrainingResult Run()
     {
         TrainingOutcome outcome = TrainingOutcome.Completed;
         string message = "";
@@ -87,7 +69,7 @@ sealed class SgdSolver : IDisposable
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             double? validation = null;
             if (stop == Stop.None)
-                stop = Validate(out validation);
+                stop = Validate(ref loss, out validation);
             if (stop == Stop.Diverged)
             {
                 outcome = TrainingOutcome.Diverged;
@@ -129,7 +111,11 @@ sealed class SgdSolver : IDisposable
         }
         long padding = _stepper.EndEpoch();
         loss += new LossSum(0, padding, 0);
-        return Stop.None;
+        // The last steps of an epoch show in no loss.
+        if (_table.IsFinite)
+            return Stop.None;
+        loss = loss with { Loss = double.PositiveInfinity };
+        return Stop.Diverged;
     }
 
     Span<int> SelectRows(RowBlock block, int epoch)
@@ -150,8 +136,8 @@ sealed class SgdSolver : IDisposable
         return order;
     }
 
-    /// <summary>The metric over the validation rows.</summary>
-    Stop Validate(out double? metric)
+    /// <summary>The metric over the validation rows; a loss that is not finite replaces the epoch's, for the message.</summary>
+    Stop Validate(ref LossSum epochLoss, out double? metric)
     {
         metric = null;
         if (_validation is null)
@@ -164,10 +150,13 @@ sealed class SgdSolver : IDisposable
                 return Stop.Canceled;
             loss += _stepper.Evaluate(block, split.Select(block, heldOut: split.HoldsOut, ref _rows));
         }
-        if (loss.Rows == 0)
-            throw new DataFormatException((_context.Validation ?? _source).Locate(-1), "no validation rows", "at least one", "Give --validation rows, a larger --validation-fraction, or --early-stopping 0.");
+        if (loss.Weight == 0)
+            throw new DataFormatException((_context.Validation ?? _source).Locate(-1), loss.Rows == 0 ? "no validation rows" : "validation rows of weight 0 only", "at least one of weight above 0", "Give --validation rows, a larger --validation-fraction, or --early-stopping 0.");
         metric = Metric(loss);
-        return double.IsFinite(loss.Loss) ? Stop.None : Stop.Diverged;
+        if (double.IsFinite(loss.Loss))
+            return Stop.None;
+        epochLoss = loss;
+        return Stop.Diverged;
     }
 
     void EndEpoch(LossSum loss, double? validation, double seconds)
@@ -237,53 +226,36 @@ sealed class SgdSolver : IDisposable
             return;
         }
         var random = new RandomInit(_options, _table.Shape);
-        _stepper.Start(_context.WarmStart is FmModel model ? new ModelInit(model, _survey.Labels, _scale, _table.Shape, random) : random);
+        _stepper.Start(_context.WarmStart is FmModel model ? new ModelInit(model, _source, _survey.Labels, _scale, _table.Shape, random) : random);
     }
 
-    /// <summary>The larger of the mean losses of a constant prediction and of w₀ alone as it starts; of the best epoch after a resumption.</summary>
+    /// <summary>The mean loss of the best constant prediction (for classes at most that of equal probabilities; labels that never change count as if they deviated by 1).</summary>
+    double ConstantLoss() =>
+        IsSquared ? 0.5 * Math.Pow(_survey.Deviation > 0 ? _survey.Deviation / _scale.Scale : 1, 2) : Math.Log(Math.Max(2, _survey.Labels.OutputCount));
+
+    /// <summary>The mean loss of the weights as they start, over the first training rows.</summary>
     double StartLoss()
     {
-        bool squared = _survey.Labels.Type == PredictorType.Regressor;
-        if (_done.Epochs > 0)
-            return _done.History.Min(e => squared ? 0.5 * Math.Pow(e.TrainMetric / _scale.Scale, 2) : e.TrainMetric);
-        double deviation = _survey.Deviation / _scale.Scale, mean = (_survey.Mean - _scale.Offset) / _scale.Scale;
-        return squared
-            ? 0.5 * (deviation * deviation + Math.Pow(Math.Abs(mean) + Math.Abs(_options.BiasInit.Value) + 3 * _options.BiasInit.Sigma!.Value, 2)) + 1e-12
-            : Math.Log(Math.Max(2, _survey.Labels.OutputCount));
+        foreach (RowBlock block in _train.Epoch(0, null, CancellationToken.None))
+        {
+            ReadOnlySpan<int> rows = _split.Select(block, heldOut: false, ref _rows);
+            LossSum loss = _stepper.Evaluate(block, rows[..Math.Min(rows.Length, Chunk)]);
+            if (loss.Weight > 0)
+                return loss.Mean;
+        }
+        return 0;
     }
 
-    double Metric(LossSum loss) => _stepper.Metric(loss.Mean) * (_survey.Labels.Type == PredictorType.Regressor ? _scale.Scale : 1);
+    bool IsSquared => _survey.Labels.Type == PredictorType.Regressor;
+
+    /// <summary>The mean loss, in the unit of learning, that a metric stands for.</summary>
+    double MeanLoss(double metric) => IsSquared ? 0.5 * Math.Pow(metric / _scale.Scale, 2) : metric;
+
+    double Metric(LossSum loss) => _stepper.Metric(loss.Mean) * (IsSquared ? _scale.Scale : 1);
 
     public void Dispose()
     {
         _stepper.Dispose();
         _table.Dispose();
     }
-
-    static int StateCount(Optimizer optimizer) => optimizer switch
-    {
-        Optimizer.Sgd => Sgd.StateCount,
-        Optimizer.AdaGrad => AdaGrad.StateCount,
-        Optimizer.Adam => Adam.StateCount,
-        Optimizer.Ftrl => Ftrl.StateCount,
-        _ => throw new ArgumentOutOfRangeException(nameof(optimizer)),
-    };
-
-    static ISgdStepper Stepper(ParameterTable table, SgdOptions options, PredictorType type) => type switch
-    {
-        PredictorType.Regressor => Stepper<SquaredLoss>(table, options),
-        PredictorType.BinaryClassifier => Stepper<LogLoss>(table, options),
-        PredictorType.MulticlassClassifier => Stepper<SoftmaxLoss>(table, options),
-        _ => throw new ArgumentOutOfRangeException(nameof(type)),
-    };
-
-    static ISgdStepper Stepper<TLoss>(ParameterTable table, SgdOptions options)
-        where TLoss : struct, ILoss => options.Optimizer switch
-        {
-            Optimizer.Sgd => new SgdStepper<TLoss, Sgd>(table, options),
-            Optimizer.AdaGrad => new SgdStepper<TLoss, AdaGrad>(table, options),
-            Optimizer.Adam => new SgdStepper<TLoss, Adam>(table, options),
-            Optimizer.Ftrl => new SgdStepper<TLoss, Ftrl>(table, options),
-            _ => throw new ArgumentOutOfRangeException(nameof(options)),
-        };
 }

@@ -95,6 +95,7 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
             }
         }
         GC.KeepAlive(_table);
+        GC.KeepAlive(init);
     }
 
     public LossSum Train(RowBlock block, ReadOnlySpan<int> order)

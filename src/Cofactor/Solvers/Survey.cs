@@ -1,3 +1,5 @@
+using Cofactor.Numerics;
+
 namespace Cofactor.Solvers;
 
 /// <summary>What one look at the training data tells before the first step: labels, sizes, which features have training rows.</summary>
@@ -40,9 +42,9 @@ sealed class Survey
         RowSplit split = context.Validation is not null ? RowSplit.None : RowSplit.For(options, rows);
         var labels = new LabelSurvey();
         var trained = new FeatureSet(source.FeatureCount ?? 0);
-        int largest = -1;
+        int largest = -1, columns = source.FeatureCount ?? 0;
         long largestRow = -1, trainingRows = 0;
-        double weight = 0, mean = 0, squares = 0;
+        Moments targets = default;
         foreach (RowBlock block in source.Epoch(0, null, cancellationToken))
         {
             for (int i = 0; i < block.RowCount; i++)
@@ -58,33 +60,28 @@ sealed class Survey
                 trainingRows++;
                 foreach (int j in block.Row(i).Indices)
                     trained.Add(j);
-                // Welford's update: stable for labels far from 0.
-                double c = block.Weight(i), delta = y - mean;
-                weight += c;
-                if (weight == 0)
-                    continue;
-                mean += c * delta / weight;
-                squares += c * delta * (y - mean);
+                targets.Add(y, block.Weight(i));
             }
+            columns = Math.Max(columns, block.Features.ColumnCount);
         }
         // What the model to start from has learnt stays learnt.
         for (int j = 0; j < (context.WarmStart?.FeatureCount ?? 0); j++)
             if (context.WarmStart!.IsTrained(j))
                 trained.Add(j);
-        if (trainingRows == 0 || weight == 0)
+        if (trainingRows == 0 || targets.Weight == 0)
             throw new DataFormatException(source.Locate(-1), trainingRows == 0 ? "no rows left after the hold-out" : "rows of weight 0 only", "at least one row to train on");
         return new Survey
         {
             Labels = LabelFit.Fit(labels, source, options.PredictorType, options.NumClasses, options.PositiveLabel),
             Split = split,
-            FeatureCount = Math.Max(source.FeatureCount ?? checked(largest + 1), context.WarmStart?.FeatureCount ?? 0),
+            FeatureCount = Math.Max(columns, context.WarmStart?.FeatureCount ?? 0),
             LargestIndexRow = largestRow,
             Rows = rows,
             TrainingRows = trainingRows,
-            TrainingWeight = weight,
+            TrainingWeight = targets.Weight,
             Trained = trained,
-            Mean = mean,
-            Deviation = Math.Sqrt(squares / weight),
+            Mean = targets.Mean,
+            Deviation = targets.StandardDeviation,
         };
     }
 }

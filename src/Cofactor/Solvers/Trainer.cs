@@ -36,7 +36,7 @@ public static class Trainer
         options.Validate();
         return options switch
         {
-            SgdOptions sgd => SgdSolver.Run(train, sgd, context ?? new TrainingContext(), cancellationToken),
+            SgdOptions sgd => SgdRun.Of(train, sgd, context ?? new TrainingContext(), cancellationToken),
             _ => throw new ArgumentException($"No solver takes {options.GetType().Name}.", nameof(options)),
         };
     }

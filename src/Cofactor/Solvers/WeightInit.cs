@@ -40,12 +40,14 @@ sealed unsafe class ModelInit : IWeightInit
     readonly FmWeights _weights;   // in the unit of learning
     readonly RandomInit _random;
 
-    /// <exception cref="OptionException">The model's factors or outputs are not those of the run.</exception>
-    public ModelInit(FmModel model, LabelMap labels, LabelScale scale, FmShape shape, RandomInit random)
+    /// <exception cref="OptionException">The model's features, factors or outputs are not those of the run.</exception>
+    public ModelInit(FmModel model, IRowSource source, LabelMap labels, LabelScale scale, FmShape shape, RandomInit random)
     {
         OptionException.Check(model.FactorCount == shape.FactorCount, "num_factors", shape.FactorCount, $"{model.FactorCount}, as the model to start from has");
         OptionException.Check(model.Labels.Type == labels.Type && model.Labels.ClassNames.SequenceEqual(labels.ClassNames) && model.Shape.DrawCount == 1,
             "predictor_type", $"{labels.Type} of {labels.ClassNames.Count} classes", $"that of the model to start from, {model.Labels.Type} of {model.Labels.ClassNames.Count}, and one draw");
+        OptionException.Check(source.FeatureMap is null == model.FeatureMap is null && (source.FeatureMap is null || source.FeatureMap.FeatureCount == model.FeatureCount),
+            "feature_map", "not that of the model to start from", "data that is read with the feature map of that model");
         _model = model;
         _random = random;
         _weights = model.Weights.Clone();

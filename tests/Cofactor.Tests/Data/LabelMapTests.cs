@@ -10,6 +10,7 @@ public class LabelMapTests
     [InlineData(new float[] { 1, 2, 1 }, PredictorType.Regressor, "")]
     [InlineData(new float[] { 0, 1, 2 }, PredictorType.Regressor, "")]
     [InlineData(new float[] { 0, 0, 0 }, PredictorType.BinaryClassifier, "0 1")]
+    [InlineData(new float[] { -0f, 0, 1 }, PredictorType.BinaryClassifier, "0 1")]
     public void The_task_is_found_out_from_numbers(float[] labels, PredictorType type, string classes)
     {
         LabelMap map = Fit(labels);
@@ -56,6 +57,21 @@ public class LabelMapTests
     public void A_missing_label_is_an_error_that_names_its_row()
     {
         Dataset data = Data([1.5f, float.NaN]);
+        Assert.Equal(2, Assert.Throws<DataFormatException>(() => LabelMap.Regressor.Map(data.Blocks[0], data)).Where.Line);
+    }
+
+    [Fact]
+    public void A_missing_label_is_no_third_class()
+    {
+        var e = Assert.Throws<DataFormatException>(() => Fit([0, float.NaN, 1], type: PredictorType.BinaryClassifier));
+        Assert.Equal(2, e.Where.Line);
+        Assert.Contains("without a label", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_infinite_label_is_no_number_to_predict()
+    {
+        Dataset data = Data([1, float.NegativeInfinity]);
         Assert.Equal(2, Assert.Throws<DataFormatException>(() => LabelMap.Regressor.Map(data.Blocks[0], data)).Where.Line);
     }
 

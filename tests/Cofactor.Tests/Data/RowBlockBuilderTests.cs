@@ -71,20 +71,6 @@ public class RowBlockBuilderTests
     }
 
     [Fact]
-    public void A_dropped_row_leaves_nothing()
-    {
-        var builder = new RowBlockBuilder();
-        builder.AddOrSum(3, 1f, 2);
-        builder.DropRow();
-        builder.AddOrSum(3, 1f, 4);
-        builder.EndRow(1);
-        RowBlock block = builder.Build(4);
-        Assert.Equal([3], block.Row(0).Indices);
-        Assert.Equal([4], block.Row(0).Fields);
-        Assert.Equal(1f, block.Row(0).Value(0));
-    }
-
-    [Fact]
     public void A_data_set_gives_all_blocks_its_number_of_columns()
     {
         var builder = new RowBlockBuilder();
@@ -95,5 +81,43 @@ public class RowBlockBuilderTests
         Assert.Equal(9, data.Blocks[0].Features.ColumnCount);
         Assert.Equal(4, block.Features.ColumnCount);
         Assert.Throws<ArgumentException>(() => new Dataset([block], 3));
+    }
+
+    [Fact]
+    public void An_id_outside_the_columns_never_becomes_a_block()
+    {
+        foreach (int id in new[] { 4, -1, int.MinValue })
+        {
+            var one = new RowBlockBuilder();
+            one.Add(id, 1f);
+            one.EndRow(1);
+            Assert.Throws<ArgumentException>(() => one.Build(4));
+            var range = new RowBlockBuilder();
+            range.AddRange([0, id, 2]);
+            range.EndRow(1);
+            Assert.Throws<ArgumentException>(() => range.Build(4));
+        }
+    }
+
+    [Fact]
+    public void More_non_zeros_than_an_array_holds_are_wrong_data_that_name_the_row()
+    {
+        var builder = new RowBlockBuilder(10) { Source = "wide.svm", MostNonZeros = 10_000 };
+        builder.AddRange([.. Enumerable.Range(0, 9_999)]);
+        builder.EndRow(1);
+        var e = Assert.Throws<DataFormatException>(() => builder.AddRange([0, 1]));
+        Assert.Equal(new SourcePosition("wide.svm", 12, IsRecord: true), e.Where);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        var builder = new RowBlockBuilder();
+        Assert.Throws<ArgumentException>(() => builder.AddRange([1, 2], [0.5f]));
+        Assert.Throws<ArgumentException>(() => builder.AddRange([1], [], [1, 2]));
+        for (int i = 0; i < RowBlock.MaxRows; i++)
+            builder.EndRow(0);
+        Assert.Throws<InvalidOperationException>(() => builder.EndRow(0));
+        Assert.Equal(RowBlock.MaxRows, builder.Build(1).RowCount);
     }
 }

@@ -50,12 +50,11 @@ public class SparseTextReaderTests
     }
 
     [Fact]
-    public void Counts_features_and_knows_the_row_of_the_largest()
+    public void Counts_features()
     {
         Dataset data = Read("1 0:1\n0 9:1\n1 3:1 9:1\n");
         Assert.Equal(10, data.FeatureCount);
         Assert.Equal(10, data.Blocks[0].Features.ColumnCount);
-        Assert.Equal(1, data.LargestIndexRow);
         Assert.Equal(100, Read("1 0:1\n", LibSvm with { FeatureDim = 100 }).FeatureCount);
     }
 

@@ -1,4 +1,6 @@
 using Cofactor.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace Cofactor.Tests.Model;
@@ -53,6 +55,47 @@ public class FmKernelTests
         int[] row = Sample(50, 9, 4);
         Assert.Equal(BitConverter.SingleToInt32Bits(model.Score(new SparseRow(row))),
             BitConverter.SingleToInt32Bits(model.Score(new SparseRow(row, [.. row.Select(_ => 1f)]))));
+    }
+
+    [Fact]
+    public void The_order_of_a_row_does_not_matter() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte>(), ArbMap.Default.ArbFor<byte>(), (seed, size) =>
+        {
+            (FmModel model, _, _) = RandomModel(60, size % 21, seed);
+            int[] ids = Sample(60, size % 30, seed), order = Sample(ids.Length, ids.Length, seed + 1000UL);
+            float[] x = [.. Numbers(ids.Length, seed + 9UL)];
+            float score = model.Score(new SparseRow(ids, x)), other = model.Score(new SparseRow([.. order.Select(p => ids[p])], [.. order.Select(p => x[p])]));
+            Assert.True(Near(model, ids, x, score, other), $"{score} and {other}");
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Values_times_c_with_weights_over_c_score_the_same() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte>(), ArbMap.Default.ArbFor<byte>(), (seed, size) =>
+        {
+            int n = 40, k = size % 21;
+            float c = 0.1f + size / 16f;
+            float[] w = [.. Numbers(n, seed)], v = [.. Numbers(n * k, seed + 1UL)], x = [.. Numbers(size % 30, seed + 2UL)];
+            int[] ids = Sample(n, x.Length, seed);
+            FmModel model = FmModel.FromWeights(new FmShape(n, k), [1], w, v, LabelMap.Regressor);
+            FmModel scaled = FmModel.FromWeights(new FmShape(n, k), [1], [.. w.Select(a => a / c)], [.. v.Select(a => a / c)], LabelMap.Regressor);
+            float score = model.Score(new SparseRow(ids, x)), other = scaled.Score(new SparseRow(ids, [.. x.Select(a => a * c)]));
+            Assert.True(Near(model, ids, x, score, other), $"{score} and {other}");
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>Equal to 1e-5 of the size of the sums that the score is a difference of.</summary>
+    static bool Near(FmModel model, int[] ids, float[] x, float a, float b)
+    {
+        var v = new float[model.FactorCount];
+        var sums = new double[model.FactorCount];
+        double size = 1;
+        for (int p = 0; p < ids.Length; p++)
+        {
+            model.Factors(ids[p], v);
+            size += Math.Abs(model.Linear(ids[p]) * x[p]);
+            for (int f = 0; f < v.Length; f++)
+                sums[f] += Math.Abs(v[f] * x[p]);
+        }
+        return Math.Abs(a - b) <= 1e-5 * (size + sums.Sum(s => s * s));
     }
 
     [Fact]

@@ -22,7 +22,16 @@ public class MomentsTests
             Assert.Equal(mean, moments.Mean - 1e9, 1e-6);
             Assert.Equal(deviation, moments.StandardDeviation, 1e-6);
         }
-        Assert.Equal(2000, twice.Count);
+        Assert.Equal(2000, twice.Weight);
+    }
+
+    [Fact]
+    public void OfAConstantAreTheConstant()
+    {
+        Moments moments = default;
+        for (int i = 1; i <= 100; i++)
+            moments.Add(0.1f, 0.1f * i);
+        Assert.Equal((0.1f, 0.0), (moments.Mean, moments.StandardDeviation));
     }
 
     [Fact]
@@ -30,6 +39,6 @@ public class MomentsTests
     {
         Moments none = default;
         none += none;
-        Assert.Equal((0L, 0.0, 0.0), (none.Count, none.Mean, none.StandardDeviation));
+        Assert.Equal((0.0, 0.0, 0.0), (none.Weight, none.Mean, none.StandardDeviation));
     }
 }

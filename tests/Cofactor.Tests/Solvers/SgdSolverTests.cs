@@ -140,6 +140,42 @@ public class SgdSolverTests
         Assert.Equal(3, result.History.Count);
         Assert.NotNull(result.Model);
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(TinyData.Ratings(3000), Quick, cancellationToken: new CancellationToken(true)));
+        TrainingResult none = Trainer.Run(TinyData.Ratings(3000), Quick, null, new CancellationToken(true));
+        Assert.Equal((TrainingOutcome.Canceled, -1), (none.Outcome, none.BestEpoch));
+        Assert.Null(none.Model);
+    }
+
+    [Fact]
+    public void A_cancelled_refit_leaves_the_model_before_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        int firsts = 0;
+        var progress = new Reports(e => { if (e.Epoch == 0 && ++firsts == 2) cancel.Cancel(); });
+        TrainingResult result = Trainer.Run(TinyData.Ratings(3000), Quick with { Refit = true }, new TrainingContext { Progress = progress }, cancel.Token);
+        Assert.Equal(TrainingOutcome.Canceled, result.Outcome);
+        Assert.Equal(TinyData.Bytes(Trainer.Train(TinyData.Ratings(3000), Quick)), TinyData.Bytes(result.Model!));
+    }
+
+    [Fact]
+    public void Validation_rows_of_no_weight_judge_nothing()
+    {
+        Dataset rows = TinyData.Ratings(100);
+        var weightless = new Dataset(rows.Blocks[0].Features, rows.Blocks[0].Labels, new float[100]);
+        var e = Assert.Throws<DataFormatException>(() => Trainer.Run(rows, Quick, new TrainingContext { Validation = weightless }));
+        Assert.Contains("weight 0", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warm_start_needs_the_feature_map_of_its_model()
+    {
+        using var folder = new Formats.TempFolder();
+        File.WriteAllText(folder.File("a.csv"), "user_id,rating\na,1.5\nb,2\n");
+        File.WriteAllText(folder.File("b.csv"), "user_id,rating\na,1.5\nb,2\nc,3.5\n");
+        FmModel model = Trainer.Train(DataFile.Read(folder.File("a.csv")), Quick);
+        var warm = new TrainingContext { WarmStart = model };
+        Assert.Contains("feature_map", Assert.Throws<OptionException>(() => Trainer.Run(DataFile.Read(folder.File("b.csv")), Quick, warm)).Message, StringComparison.Ordinal);
+        Assert.Contains("feature_map", Assert.Throws<OptionException>(() => Trainer.Run(TinyData.Ratings(100), Quick, warm)).Message, StringComparison.Ordinal);
+        Assert.NotNull(Trainer.Run(DataFile.Read(folder.File("b.csv"), new ReadOptions { FeatureMap = model.FeatureMap }), Quick, warm).Model);
     }
 
     [Fact]

@@ -6,25 +6,25 @@ namespace Cofactor.Tests.Solvers;
 static class TinyData
 {
     /// <summary>Rows of one user and one item from a hidden factorization machine plus noise.</summary>
-    public static Dataset Ratings(int rows, ulong seed = 1, int users = 40, int items = 30, double noise = 0.3, double unit = 1, double shift = 0) =>
-        Make(rows, seed, users, items, (score, i) => (float)(shift + unit * (3.5 + score + noise * CounterRandom.Normal(seed + 50, (ulong)i))));
+    public static Dataset Ratings(int rows, ulong seed = 1, int users = 40, int items = 30, double noise = 0.3, double unit = 1, double shift = 0, int? shown = null) =>
+        Make(rows, seed, users, items, shown ?? items, (score, i) => (float)(shift + unit * (3.5 + score + noise * CounterRandom.Normal(seed + 50, (ulong)i))));
 
     /// <summary>The same with labels 0 and 1, drawn with the logistic of the score.</summary>
     public static Dataset Clicks(int rows, ulong seed = 1, int users = 40, int items = 30) =>
-        Make(rows, seed, users, items, (score, i) => CounterRandom.Uniform(seed + 51, (ulong)i) < 1 / (1 + Math.Exp(-2 * score)) ? 1 : 0);
+        Make(rows, seed, users, items, items, (score, i) => CounterRandom.Uniform(seed + 51, (ulong)i) < 1 / (1 + Math.Exp(-2 * score)) ? 1 : 0);
 
     /// <summary>The same with labels 0, 1 and 2, by thresholds of the score.</summary>
     public static Dataset Classes(int rows, ulong seed = 1, int users = 40, int items = 30) =>
-        Make(rows, seed, users, items, (score, _) => score < -0.5 ? 0 : score < 0.5 ? 1 : 2);
+        Make(rows, seed, users, items, items, (score, _) => score < -0.5 ? 0 : score < 0.5 ? 1 : 2);
 
-    static Dataset Make(int rows, ulong seed, int users, int items, Func<double, int, float> label)
+    static Dataset Make(int rows, ulong seed, int users, int items, int shown, Func<double, int, float> label)
     {
         var offsets = new long[rows + 1];
         var indices = new int[2 * rows];
         var labels = new float[rows];
         for (int i = 0; i < rows; i++)
         {
-            int u = CounterRandom.Below(seed + 1, (ulong)i, users), t = CounterRandom.Below(seed + 2, (ulong)i, items);
+            int u = CounterRandom.Below(seed + 1, (ulong)i, users), t = CounterRandom.Below(seed + 2, (ulong)i, shown);
             (indices[2 * i], indices[2 * i + 1], offsets[i + 1]) = (u, users + t, 2 * i + 2);
             double score = 0.6 * Hidden(0, u) + 0.6 * Hidden(1, t);
             for (ulong f = 2; f < 4; f++)

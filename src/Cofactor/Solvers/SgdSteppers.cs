@@ -1,0 +1,37 @@
+using Cofactor.Losses;
+using Cofactor.Optimizers;
+
+namespace Cofactor.Solvers;
+
+/// <summary>From options to the one compiled loop that serves them.</summary>
+static class SgdSteppers
+{
+    /// <summary>Optimizer numbers that a weight has.</summary>
+    public static int StateCount(Optimizer optimizer) => optimizer switch
+    {
+        Optimizer.Sgd => Sgd.StateCount,
+        Optimizer.AdaGrad => AdaGrad.StateCount,
+        Optimizer.Adam => Adam.StateCount,
+        Optimizer.Ftrl => Ftrl.StateCount,
+        _ => throw new ArgumentOutOfRangeException(nameof(optimizer)),
+    };
+
+    /// <summary>The loop for a task and an optimizer, over a table.</summary>
+    public static ISgdStepper For(ParameterTable table, SgdOptions options, PredictorType type) => type switch
+    {
+        PredictorType.Regressor => For<SquaredLoss>(table, options),
+        PredictorType.BinaryClassifier => For<LogLoss>(table, options),
+        PredictorType.MulticlassClassifier => For<SoftmaxLoss>(table, options),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    static ISgdStepper For<TLoss>(ParameterTable table, SgdOptions options)
+        where TLoss : struct, ILoss => options.Optimizer switch
+        {
+            Optimizer.Sgd => new SgdStepper<TLoss, Sgd>(table, options),
+            Optimizer.AdaGrad => new SgdStepper<TLoss, AdaGrad>(table, options),
+            Optimizer.Adam => new SgdStepper<TLoss, Adam>(table, options),
+            Optimizer.Ftrl => new SgdStepper<TLoss, Ftrl>(table, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(options)),
+        };
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Cofactor.Tests.Formats;
+using Xunit;
+
+namespace Cofactor.Tests.Solvers;
+
+/// <summary>Files read anew each epoch train as the same rows in memory do.</summary>
+public class StreamTests
+{
+    static readonly SgdOptions Quick = new() { NumFactors = 3, Epochs = 2 };
+
+    [Theory]
+    [InlineData(3000, true, null)]
+    [InlineData(70_000, false, null)]
+    [InlineData(3000, true, PredictorType.MulticlassClassifier)]
+    public void A_stream_gives_the_model_that_memory_gives(int rows, bool shuffle, PredictorType? type)
+    {
+        using var folder = new TempFolder();
+        string path = Write(folder, type is null ? TinyData.Ratings(rows) : TinyData.Classes(rows));
+        SgdOptions options = Quick with { Shuffle = shuffle, PredictorType = type };
+        Assert.Equal(TinyData.Bytes(Trainer.Train(DataFile.Read(path), options)), TinyData.Bytes(Trainer.Train(DataFile.Open(path), options)));
+    }
+
+    [Fact]
+    public void A_shuffled_stream_of_several_blocks_repeats()
+    {
+        using var folder = new TempFolder();
+        string path = Write(folder, TinyData.Ratings(70_000));
+        Assert.Equal(TinyData.Bytes(Trainer.Train(DataFile.Open(path), Quick)), TinyData.Bytes(Trainer.Train(DataFile.Open(path), Quick)));
+    }
+
+    [Fact]
+    public void A_file_that_gains_features_while_it_is_read_is_wrong_data()
+    {
+        using var folder = new TempFolder();
+        string path = Write(folder, TinyData.Ratings(1500));
+        var context = new TrainingContext { Start = new Then(() => File.AppendAllText(path, "3 0:1 1000000:1\n")) };
+        var e = Assert.Throws<DataFormatException>(() => Trainer.Run(DataFile.Open(path), Quick, context));
+        Assert.Contains("1000000", e.Message, StringComparison.Ordinal);
+        Assert.Equal(1501, e.Where.Line);
+    }
+
+    [Fact]
+    public void A_source_that_shows_more_features_later_is_wrong_data()
+    {
+        var source = new Growing();
+        Assert.Throws<DataFormatException>(() => Trainer.Run(source, Quick));
+        Assert.True(source.Passes > 2);
+    }
+
+    [Fact]
+    public void A_source_with_more_features_than_it_said_gets_room_for_them()
+    {
+        Assert.Equal(50, Trainer.Train(new Growing { Growth = 0 }, Quick).FeatureCount);
+    }
+
+    static string Write(TempFolder folder, Dataset data)
+    {
+        string path = folder.File("rows.svm");
+        using var text = new StreamWriter(path);
+        for (long i = 0; i < data.RowCount; i++)
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"{data.Label(i)} {data.Row(i).Indices[0]}:1 {data.Row(i).Indices[1]}:1\n"));
+        return path;
+    }
+
+    sealed class Then(Action action) : IProgress<TrainingStart>
+    {
+        public void Report(TrainingStart value) => action();
+    }
+
+    /// <summary>Rows whose only feature is a larger one at each pass, beyond what the source says.</summary>
+    sealed class Growing : IRowSource
+    {
+        public int Passes { get; private set; }
+
+        public int Growth { get; init; } = 1_000_000;
+
+        public int? FeatureCount => 1;
+
+        public long? RowCount => 1;
+
+        public FeatureMap? FeatureMap => null;
+
+        public IReadOnlyList<string>? LabelNames => null;
+
+        public SourcePosition Locate(long row) => new("growing");
+
+        public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order = null, CancellationToken cancellationToken = default)
+        {
+            int id = 49 + Growth * Math.Max(0, Passes++ - 1);
+            yield return new RowBlock(0, new SparseMatrix(id + 1, new long[] { 0, 1 }, new[] { id }), new float[] { 3 });
+        }
+    }
+}
