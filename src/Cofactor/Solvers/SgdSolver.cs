@@ -245,9 +245,11 @@ sealed class SgdSolver : IDisposable
         if (_done.Epochs > 0)
             return _done.History.Min(e => squared ? 0.5 * Math.Pow(e.TrainMetric / _scale.Scale, 2) : e.TrainMetric);
         double deviation = _survey.Deviation / _scale.Scale, mean = (_survey.Mean - _scale.Offset) / _scale.Scale;
+        // The interactions of random factors: Σ pairs has the variance ½k σ⁴(‖x‖⁴ − Σ x⁴). Rows of very many features start far off.
+        double spread = _options.FactorsInit.Method == InitMethod.Normal ? Math.Sqrt(0.5 * _options.NumFactors) * Math.Pow(_options.FactorsInit.Sigma!.Value, 2) * _survey.SquaredNorm : 0;
         return squared
-            ? 0.5 * (deviation * deviation + Math.Pow(Math.Abs(mean) + Math.Abs(_options.BiasInit.Value) + 3 * _options.BiasInit.Sigma!.Value, 2)) + 1e-12
-            : Math.Log(Math.Max(2, _survey.Labels.OutputCount));
+            ? 0.5 * (deviation * deviation + Math.Pow(Math.Abs(mean) + Math.Abs(_options.BiasInit.Value) + 3 * _options.BiasInit.Sigma!.Value, 2) + spread * spread) + 1e-12
+            : Math.Log(Math.Max(2, _survey.Labels.OutputCount)) + spread;
     }
 
     double Metric(LossSum loss) => _stepper.Metric(loss.Mean) * (_survey.Labels.Type == PredictorType.Regressor ? _scale.Scale : 1);

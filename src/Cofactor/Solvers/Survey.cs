@@ -31,6 +31,9 @@ sealed class Survey
     /// <summary>Their standard deviation.</summary>
     public required double Deviation { get; init; }
 
+    /// <summary>Root of the mean of ‖x‖⁴ over the training rows, weighted.</summary>
+    public required double SquaredNorm { get; init; }
+
     /// <exception cref="DataFormatException">There are no rows, or the labels do not fit the task.</exception>
     public static Survey Of(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ sealed class Survey
         var trained = new FeatureSet(source.FeatureCount ?? 0);
         int largest = -1;
         long largestRow = -1, trainingRows = 0;
-        double weight = 0, mean = 0, squares = 0;
+        double weight = 0, mean = 0, squares = 0, norms = 0;
         foreach (RowBlock block in source.Epoch(0, null, cancellationToken))
         {
             for (int i = 0; i < block.RowCount; i++)
@@ -59,7 +62,8 @@ sealed class Survey
                 foreach (int j in block.Row(i).Indices)
                     trained.Add(j);
                 // Welford's update: stable for labels far from 0.
-                double c = block.Weight(i), delta = y - mean;
+                double c = block.Weight(i), delta = y - mean, norm = SquaredNormOf(block.Row(i));
+                norms += c * norm * norm;
                 weight += c;
                 if (weight == 0)
                     continue;
@@ -85,6 +89,17 @@ sealed class Survey
             Trained = trained,
             Mean = mean,
             Deviation = Math.Sqrt(squares / weight),
+            SquaredNorm = Math.Sqrt(norms / weight),
         };
+    }
+
+    static double SquaredNormOf(SparseRow row)
+    {
+        if (row.Values.IsEmpty)
+            return row.Count;
+        double sum = 0;
+        foreach (float x in row.Values)
+            sum += (double)x * x;
+        return sum;
     }
 }

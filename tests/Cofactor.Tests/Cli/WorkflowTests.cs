@@ -213,6 +213,15 @@ public partial class WorkflowTests
         Assert.Equal(cli.Done("evaluate", model, data, "--hash-bits", "10").Out, cli.Done("evaluate", model, data).Out);
     }
 
+    [Fact]
+    public void A_line_of_10_MB_trains()
+    {
+        using var cli = new CliRun();
+        string line = "1 " + string.Join(' ', Enumerable.Range(0, 1_100_000).Select(j => $"{j}:1"));
+        cli.Done("train", cli.File("rows.svm", "0 0:1\n1 1:1\n" + line + "\n"), "--model", cli.PathOf("m"), "--epochs", "2");
+        Assert.Equal(3, cli.Done("predict", cli.PathOf("m"), cli.PathOf("rows.svm")).Lines.Length);
+    }
+
     [Theory]
     [InlineData("1 0:1\r\n0 1:1\r\n")]
     [InlineData("1 0:1\n0 1:1")]
