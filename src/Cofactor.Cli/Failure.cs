@@ -32,8 +32,9 @@ sealed partial record Failure(int ExitCode, string Message)
         DivergenceException e => new(Cli.ExitCode.Failed, InOptionNames(e.Message, options)),
         OutputException e => new(Cli.ExitCode.Failed, e.Message) { File = e.Path },
         OperationCanceledException => new(Cli.ExitCode.Interrupted, "interrupted."),
-        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => new(Cli.ExitCode.Wrong, error.Message),
-        IOException e => new(Cli.ExitCode.Failed, e.Message),
+        InputException e => Of(e.InnerException!, options),
+        // What fails in writing is an OutputException by now.
+        IOException or UnauthorizedAccessException => new(Cli.ExitCode.Wrong, $"cannot read the input: {error.Message}") { File = (error as FileNotFoundException)?.FileName },
         OutOfMemoryException => new(Cli.ExitCode.Failed, "out of memory. Use fewer factors (--num-factors), fewer features (--hash-bits) or a machine with more memory."),
         _ => new(Cli.ExitCode.Failed, $"unexpected error: {error.GetType().Name}: {error.Message} Please report it with the command line."),
     };

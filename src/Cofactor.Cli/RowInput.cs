@@ -19,8 +19,8 @@ static class RowInput
     /// <summary>Rows that pass by, in bounded memory.</summary>
     public static FileRowSource Open(Session session, string path, ReadOptions options)
     {
-        if (path == OutputPath.Standard)
-            return DataFile.Open(options.IgnoreLabels ? session.Input : session.Spool(), path, options);
+        if (session.Pipes.Contains(path))
+            return DataFile.Open(options.IgnoreLabels ? session.Pipes.Open(path) : session.Pipes.Copy(path), path, options);
         return Path.Exists(path) ? DataFile.Open(path, options)
             : throw new DataFormatException(new SourcePosition(path), "no such file or folder", "rows to read", "Check the path.");
     }
@@ -37,13 +37,35 @@ static class RowInput
         return source;
     }
 
+    /// <summary>The blocks of one pass. An error of reading stays one, also inside of <see cref="OutputPath.Write"/>.</summary>
+    public static IEnumerable<RowBlock> Blocks(IRowSource rows, CancellationToken cancellationToken)
+    {
+        using IEnumerator<RowBlock> blocks = rows.Epoch(0, null, cancellationToken).GetEnumerator();
+        while (Read(blocks.MoveNext))
+            yield return blocks.Current;
+    }
+
+    /// <summary>Reads something; its errors then are those of an input.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(e);
+        }
+    }
+
     /// <summary>Columns of CSV as they stand in the data, to be copied beside predictions; to be opened before the rows.</summary>
     public static RawColumns Columns(Session session, string path, FmModel model, IReadOnlyList<string> names, ReadOptions options)
     {
         if (model.FeatureMap is null)
             throw new UsageException("--keep copies columns of CSV; the model was trained on features by number.");
         ReadOptions reading = ModelInput.Reading(model, options);
-        return path == OutputPath.Standard ? RawColumns.Open(session.SpoolAgain(), path, names, reading) : RawColumns.Open(path, names, reading);
+        return session.Pipes.Contains(path) ? RawColumns.Open(session.Pipes.CopyAgain(path), path, names, reading) : RawColumns.Open(path, names, reading);
     }
 
     static void SayColumns(Session session, IReadOnlyList<ColumnChoice> columns)

@@ -10,7 +10,6 @@ sealed class Session : IDisposable
     public const int Schema = 1;
 
     readonly StreamWriter _out;
-    FileStream? _spool, _second;
 
     public Session(Host host, bool json, bool quiet, CancellationToken cancellation)
     {
@@ -20,6 +19,7 @@ sealed class Session : IDisposable
         Cancellation = cancellation;
         _out = new StreamWriter(host.Output, new UTF8Encoding(false), 4096, leaveOpen: true) { NewLine = "\n" };
         Meter = new Meter(host, quiet);
+        Pipes = new Pipes(host.Input);
     }
 
     public Host Host { get; }
@@ -33,6 +33,9 @@ sealed class Session : IDisposable
 
     /// <summary>Progress of whatever takes long.</summary>
     public Meter Meter { get; }
+
+    /// <summary>Inputs that are no files.</summary>
+    public Pipes Pipes { get; }
 
     /// <summary>Says something beside the results, on standard error, unless <c>--quiet</c>.</summary>
     public void Say(string line)
@@ -90,37 +93,10 @@ sealed class Session : IDisposable
         json.WriteEndObject();
     }
 
-    /// <summary>Standard input: itself, or the temporary file that it was copied to.</summary>
-    public Stream Input => _spool ?? Host.Input;
-
-    /// <summary>Standard input as a temporary file: for what reads rows more than once, and to find a row's line again for a message.</summary>
-    public FileStream Spool()
-    {
-        if (_spool is null)
-        {
-            _spool = Temporary();
-            Host.Input.CopyTo(_spool);
-            _spool.Position = 0;
-        }
-        return _spool;
-    }
-
-    /// <summary>The same file once more, for a second reader beside the first.</summary>
-    public FileStream SpoolAgain()
-    {
-        Spool().Flush();
-        return _second ??= new FileStream(Spool().Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-    }
-
-    /// <summary>A temporary file that goes when it is closed.</summary>
-    public static FileStream Temporary() =>
-        new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
-
     public void Dispose()
     {
         Meter.Dispose();
-        _second?.Dispose();
-        _spool?.Dispose();
+        Pipes.Dispose();
         _out.Dispose();
     }
 }

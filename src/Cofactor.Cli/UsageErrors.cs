@@ -30,7 +30,7 @@ static class UsageErrors
 
     public static UsageException Unknown(string what, string found, IEnumerable<string> known, string help)
     {
-        string? near = known.Select(k => (k, Distance: Distance(k, found))).Where(n => n.Distance <= Math.Max(2, found.Length / 2)).OrderBy(n => n.Distance).Select(n => n.k).FirstOrDefault();
+        string? near = Spelling.Nearest(found, known);
         string remedy = (near is null ? "" : $"Did you mean '{near}'? ") + $"See '{help}'.";
         return new UsageException($"unknown {what} '{found}'. {remedy}", found, $"a {what} of '{help}'", remedy);
     }
@@ -39,18 +39,4 @@ static class UsageErrors
 
     static bool IsOption(string text) =>
         text.Length > 1 && text[0] == '-' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-
-    /// <summary>Edits (insert, delete, replace) from one word to another (Levenshtein 1966).</summary>
-    static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int corner = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[b.Length];
-    }
 }

@@ -19,3 +19,6 @@ sealed class OutputException(string path, Exception inner) : Exception($"cannot 
 {
     public string Path { get; } = path;
 }
+
+/// <summary>An input cannot be read, found out while an output is written.</summary>
+sealed class InputException(Exception inner) : Exception(inner.Message, inner);

@@ -58,7 +58,7 @@ static class ConvertCommand
     {
         void Each(Action<RowBlock> write)
         {
-            foreach (RowBlock block in data.Epoch(0, null, session.Cancellation))
+            foreach (RowBlock block in RowInput.Blocks(data, session.Cancellation))
             {
                 write(block);
                 session.Meter.Report(double.NaN, $"converting: {Show.Count(block.FirstRow + block.RowCount, "row")}");

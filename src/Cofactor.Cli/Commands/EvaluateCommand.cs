@@ -29,7 +29,8 @@ static class EvaluateCommand
         FmModel model = ModelInput.Read(session, modelPath);
         FileRowSource data = RowInput.Open(session, dataPath, model, options);
         session.Meter.Start("evaluating");
-        Evaluation evaluation = Evaluator.Evaluate(model, data, session.Cancellation);
+        Evaluation evaluation = Evaluator.Evaluate(model, data,
+            new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), session.Cancellation);
         session.Meter.Stop();
         session.Result(to => WriteText(to, evaluation), json => WriteJson(json, modelPath, dataPath, model, evaluation));
         return ExitCode.Done;

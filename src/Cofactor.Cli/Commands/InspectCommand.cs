@@ -27,7 +27,7 @@ static class InspectCommand
         if (top < 0)
             throw UsageException.Value("--top", Show.Count(top), "a whole number of 0 or more");
         FmModel model = ModelInput.Read(session, path);
-        long bytes = path == OutputPath.Standard ? 0 : new FileInfo(path).Length;
+        long bytes = session.Pipes.Contains(path) ? 0 : new FileInfo(path).Length;
         FeatureRanking ranking = FeatureRanking.Of(model, top, session.Cancellation);
         session.Result(to => WriteText(to, session.Host.Width, path, bytes, model, ranking), json => WriteJson(json, path, bytes, model, ranking));
         return ExitCode.Done;

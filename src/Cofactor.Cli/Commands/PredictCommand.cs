@@ -61,7 +61,7 @@ static class PredictCommand
             if (session.IsJson)
             {
                 // One document whatever happens: it goes out only once it is whole, and not through memory.
-                using FileStream whole = Session.Temporary();
+                using FileStream whole = TemporaryFile.Create();
                 Write(whole, PredictionLayout.Json);
                 whole.Position = 0;
                 whole.CopyTo(standard);

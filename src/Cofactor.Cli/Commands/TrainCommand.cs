@@ -59,8 +59,8 @@ sealed class TrainCommand
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
             reading = ModelInput.Reading(warm, reading);
-        if (validation is null && options is { EarlyStopping: > 0, ValidationLast: null, ValidationFraction: > 0 })
-            reading = reading with { HoldOut = new HoldOut(options.ValidationFraction, options.Seed) };
+        if (validation is null)
+            reading = reading with { HoldOut = options.HoldOut };
 
         var report = new TrainingReport(session, options, to);
         Dataset train = RowInput.Load(session, data, reading);

@@ -49,7 +49,7 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
         else if (IsSeveral || kept is not null)
             AddText(string.Join(',', keep.Concat(IsSeveral ? model.Labels.ClassNames : [type.ToString().ToLowerInvariant()]).Select(CsvField)) + "\n");
         long rows = 0;
-        foreach (RowBlock block in data.Epoch(0, null, cancellationToken))
+        foreach (RowBlock block in RowInput.Blocks(data, cancellationToken))
         {
             for (int i = 0; i < block.RowCount; i++)
             {
@@ -102,7 +102,7 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
 
     void AddKept(RawColumns columns, IRowSource data, long row)
     {
-        if (!columns.Read())
+        if (!RowInput.Read(columns.Read))
             throw new DataFormatException(data.Locate(row), "no such row at the second look", "the rows of the first", "Do not change a file while it is read.");
         for (int i = 0; i < keep.Count; i++)
         {

@@ -39,8 +39,7 @@ static class ColumnNames
     /// <summary>The error for an option that names a column that is not there.</summary>
     public static OptionException Unknown(string option, string name, IReadOnlyList<string> names)
     {
-        string? near = names.Select(n => (Name: n, Distance: Distance(n.ToUpperInvariant(), name.ToUpperInvariant())))
-            .Where(n => n.Distance <= Math.Max(1, name.Length / 4)).OrderBy(n => n.Distance).FirstOrDefault().Name;
+        string? near = Spelling.Nearest(name, names);
         return new OptionException($"{option} names the column '{name}', which the data does not have.{(near is null ? "" : $" Did you mean '{near}'?")} Its columns: {List(names)}.");
     }
 
@@ -49,25 +48,5 @@ static class ColumnNames
     {
         string[] all = [.. names];
         return string.Join(", ", all.Take(20)) + (all.Length > 20 ? $", … ({all.Length} in all)" : "");
-    }
-
-    /// <summary>Insertions, deletions and replacements between two names (Levenshtein 1965); long names only if equal, since nobody mistypes those.</summary>
-    static int Distance(string a, string b)
-    {
-        if (a.Length > 64 || b.Length > 64)
-            return a == b ? 0 : int.MaxValue;
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
     }
 }

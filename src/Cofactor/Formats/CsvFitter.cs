@@ -4,6 +4,7 @@ namespace Cofactor;
 sealed class CsvFitter
 {
     readonly ReadOptions _options;
+    readonly long? _totalRows;
     readonly CsvLabels _labels = new();
     string _file = "data";
     IReadOnlyList<string> _names = [];
@@ -12,7 +13,13 @@ sealed class CsvFitter
     string? _label;
     long _rows;
 
-    public CsvFitter(ReadOptions options) => _options = options;
+    /// <param name="options">How the files are read.</param>
+    /// <param name="totalRows">Rows of all files, where the hold-out needs them.</param>
+    public CsvFitter(ReadOptions options, long? totalRows)
+    {
+        _options = options;
+        _totalRows = totalRows;
+    }
 
     /// <summary>Reads a file.</summary>
     public void Add(Stream stream, string file, CancellationToken cancellationToken)
@@ -29,7 +36,7 @@ sealed class CsvFitter
         {
             if (_rows % 1024 == 0)
                 cancellationToken.ThrowIfCancellationRequested();
-            bool heldOut = _options.HoldOut?.Contains(_rows) == true;
+            bool heldOut = _options.HoldOut?.Contains(_rows, _totalRows) == true;
             for (int i = 0; i < columns.Length; i++)
                 _profiles[i]?.Add(table, columns[i], heldOut);
             if (label >= 0)

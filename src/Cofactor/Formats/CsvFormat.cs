@@ -4,7 +4,7 @@ namespace Cofactor;
 static class CsvFormat
 {
     /// <summary>
-    /// Fits a feature map in one pass over the files; with <see cref="ReadOptions.FeatureMap"/> there is nothing to fit, and the files are
+    /// Fits a feature map in one pass over the files (two where the last rows are held out, which must be counted first); with <see cref="ReadOptions.FeatureMap"/> there is nothing to fit, and the files are
     /// read only if their labels are names.
     /// </summary>
     /// <param name="files">The files in order, and how each is opened.</param>
@@ -17,7 +17,7 @@ static class CsvFormat
         options.Validate();
         if (options.FeatureMap is not FeatureMap map)
         {
-            var fitter = new CsvFitter(options);
+            var fitter = new CsvFitter(options, options.HoldOut is { IsLast: true } ? CountRows(files, options, cancellationToken) : null);
             foreach ((string name, Func<Stream> open) in files)
             {
                 using Stream stream = open();
@@ -41,6 +41,19 @@ static class CsvFormat
     /// <summary>The label column of a file to be encoded with a map that exists; without any, a name that will be found missing.</summary>
     public static string LabelColumn(ReadOptions options, FeatureMap map, CsvTable table) =>
         options.Csv.Label ?? map.Layout.Label ?? ColumnNames.DefaultLabel(table.Names) ?? "label";
+
+    static long CountRows(IEnumerable<(string Name, Func<Stream> Open)> files, ReadOptions options, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        foreach ((string name, Func<Stream> open) in files)
+        {
+            using Stream stream = open();
+            for (var table = new CsvTable(stream, name, options.Csv); !table.IsEmpty && table.Read(); rows++)
+                if (rows % 1024 == 0)
+                    cancellationToken.ThrowIfCancellationRequested();
+        }
+        return rows;
+    }
 
     static void AddLabels(CsvLabels labels, Stream stream, string name, ReadOptions options, CancellationToken cancellationToken)
     {

@@ -79,6 +79,6 @@ public static class DataFile
         foreach (InputFile file in files)
             if (file.Head(FormatSniffer.HeadLength) is { Length: > 0 } head)
                 return given == DataFormat.Auto ? FormatSniffer.Detect(head, file.Name) : new DetectedFormat(given, FormatSniffer.Describe(given));
-        throw new DataFormatException(new SourcePosition(name), "no rows", "one row or more");
+        throw new DataFormatException(new SourcePosition(name), "no rows", "one row or more", "Give a file with data.");
     }
 }

@@ -111,7 +111,7 @@ public sealed class FileRowSource : IRowSource
             bytesBefore += content.FileBytesRead;
         }
         if (block.CurrentRow == 0)
-            throw new DataFormatException(Locate(-1), "no rows", "one row or more");
+            throw new DataFormatException(Locate(-1), "no rows", "one row or more", "Give a file with data.");
         RowCount = block.CurrentRow;
         RowBlock? last = block.RowCount > 0 ? Build(block) : null;
         FeatureCount ??= Math.Max(_largestIndex + 1, _declaredFeatureCount);

@@ -7,6 +7,7 @@ namespace Cofactor;
 readonly struct SparseTextErrors(string fileName, long line, bool hasField, ReadOptions options)
 {
     const string LargestId = "2147483646";
+    const string CorrectValue = "Correct the value, or leave it out.", CorrectOrFormat = "Correct the row, or name the format with --format if this is not it.";
     static readonly SearchValues<byte> TokenEnds = SearchValues.Create(" \t\n#"u8);
     static readonly SearchValues<byte> IdBytes = SearchValues.Create("-0123456789"u8);
 
@@ -16,7 +17,7 @@ readonly struct SparseTextErrors(string fileName, long line, bool hasField, Read
         ReadOnlySpan<byte> token = TokenAt(text, at);
         return token.Contains((byte)':')
             ? Error(token, at, "a label, a number, before the first " + Form, $"Start each line with its label, such as 1 {Example}.")
-            : Error(token, at, IsNotFinite(token) ? "a finite number as label" : "a number as label");
+            : Error(token, at, IsNotFinite(token) ? "a finite number as label" : "a number as label", "Correct the label, or leave the row out.");
     }
 
     /// <summary>The token at <paramref name="at"/> is not what the format asks for.</summary>
@@ -24,32 +25,32 @@ readonly struct SparseTextErrors(string fileName, long line, bool hasField, Read
     {
         ReadOnlySpan<byte> token = TokenAt(text, at);
         if (token.StartsWith("qid:"u8))
-            return Error(token, at, "qid: and a whole number, directly after the label");
+            return Error(token, at, "qid: and a whole number, directly after the label", "Correct the row, or leave it out.");
         int colons = token.Count((byte)':');
         if (colons != (hasField ? 2 : 1))
             return Error(token, at, $"{Form}, such as {Example}", (colons, hasField) switch
             {
                 (2, false) => "Use --format libffm for field:index:value.",
                 (1, true) => "Use --format libsvm for index:value.",
-                _ => "",
+                _ => CorrectOrFormat,
             });
 
         ReadOnlySpan<byte> rest = token;
         if (hasField && NotAnId(Cut(ref rest), int.MaxValue) is string wrongField)
-            return Error(token, at, wrongField == "" ? $"a field of at most {LargestId}" : $"{Form} with a {wrongField} as field");
+            return Error(token, at, wrongField == "" ? $"a field of at most {LargestId}" : $"{Form} with a {wrongField} as field", CorrectOrFormat);
         ReadOnlySpan<byte> index = Cut(ref rest);
         ulong limit = (ulong)(options.FeatureDim ?? int.MaxValue);
         if (NotAnId(index, options.HashBits is null ? limit : null) is string wrong)
-            return wrong != "" ? Error(token, at, $"{Form} with a {wrong} as index")
-                : options.HashBits is not null ? Error(token, at, "an index below 2^64")
+            return wrong != "" ? Error(token, at, $"{Form} with a {wrong} as index", CorrectOrFormat)
+                : options.HashBits is not null ? Error(token, at, "an index below 2^64", "Correct the index, or leave it out.")
                 : options.FeatureDim is int dim ? Error(token, at, $"an index below feature_dim, {dim}", "Raise --feature-dim, or leave it out.")
                 : Error(token, at, $"an index of at most {LargestId}", "Use --hash-bits to hash larger ids into fewer features.");
         if (IsNotFinite(rest))
-            return Error(token, at, "a finite number as value");
+            return Error(token, at, "a finite number as value", CorrectValue);
         float value = TextNumber.ReadFloat(rest, 0, out int end);
         return end == rest.Length && float.IsInfinity(value)
-            ? Error(token, at, "a value within the range of a 32-bit float, 3.4e38")
-            : Error(token, at, $"{Form} with a number as value, such as {Example}");
+            ? Error(token, at, "a value within the range of a 32-bit float, 3.4e38", CorrectValue)
+            : Error(token, at, $"{Form} with a number as value, such as {Example}", CorrectOrFormat);
     }
 
     /// <summary>The line has an index twice.</summary>
@@ -68,7 +69,7 @@ readonly struct SparseTextErrors(string fileName, long line, bool hasField, Read
 
     /// <summary>The values of an index that stands repeatedly add up to infinity.</summary>
     public DataFormatException SumTooLarge(int index) =>
-        new(new SourcePosition(fileName, line), $"values of feature {index} whose sum is beyond a 32-bit float", "a sum of at most 3.4e38");
+        new(new SourcePosition(fileName, line), $"values of feature {index} whose sum is beyond a 32-bit float", "a sum of at most 3.4e38", "Scale the values.");
 
     /// <summary>The token that starts at <paramref name="at"/>: up to a space, a comment or the line's end.</summary>
     public static ReadOnlySpan<byte> TokenAt(ReadOnlySpan<byte> text, int at)

@@ -22,9 +22,10 @@ public static class Evaluator
     /// <summary>Predicts each row of one pass over the data and compares with its label. Memory: a block of rows, and for binary tasks 8 bytes a row.</summary>
     /// <param name="model">The model; rows are read with its feature map, where it has one.</param>
     /// <param name="data">The rows with labels, weights counted.</param>
+    /// <param name="progress">Told the number of rows done, after each block.</param>
     /// <param name="cancellationToken">Checked before each block.</param>
     /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, or a label does not fit the model's task.</exception>
-    public static Evaluation Evaluate(FmModel model, IRowSource data, CancellationToken cancellationToken = default)
+    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -45,6 +46,7 @@ public static class Evaluator
             }
             rows += block.RowCount;
             nonZeros += block.Features.NonZeroCount;
+            progress?.Report(rows);
         }
         IReadOnlyDictionary<string, double> result = metrics.Result();
         if (rows == 0)

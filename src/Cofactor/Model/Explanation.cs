@@ -85,7 +85,7 @@ public sealed record Explanation
             int j = row.Indices[p];
             bool known = j < model.FeatureCount;
             float w = known ? model.Linear(j, output) : 0;
-            linear[p] = new LinearTerm(j, model.FeatureName(j), row.Value(p), w, (double)w * row.Value(p), shares[p], known && model.IsTrained(j));
+            linear[p] = new LinearTerm(j, model.FeatureName(j, row.Fields.IsEmpty ? -1 : row.Fields[p]), row.Value(p), w, (double)w * row.Value(p), shares[p], known && model.IsTrained(j));
         }
         InteractionTerm[] pairs = Strongest(model, linear, vx, shares, top);
         return new Explanation

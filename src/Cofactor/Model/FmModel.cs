@@ -166,9 +166,11 @@ public sealed class FmModel
     public Explanation Explain(SparseRow row, int topInteractions = 10) => Explanation.Of(this, row, topInteractions);
 
     /// <summary>The name of a feature: from the feature map, else its number.</summary>
-    public string FeatureName(int feature) =>
+    /// <param name="feature">Feature id j.</param>
+    /// <param name="field">Its field, which tells the column of a feature that hashed columns share; −1: unknown.</param>
+    public string FeatureName(int feature, int field = -1) =>
         FeatureMap is not null && (uint)feature < (uint)FeatureMap.FeatureCount
-            ? FeatureMap.FeatureName(feature)
+            ? FeatureMap.FeatureName(feature, field)
             : feature.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     void RequireOneOutput()

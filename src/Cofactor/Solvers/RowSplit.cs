@@ -3,35 +3,27 @@ namespace Cofactor.Solvers;
 /// <summary>Which rows of a source are trained on and which are held out: a rule of the row number alone.</summary>
 sealed class RowSplit
 {
-    readonly HoldOut? _random;
-    readonly long _firstHeldOut = long.MaxValue;
+    readonly HoldOut? _heldOut;
+    readonly long _rows;
 
-    RowSplit()
+    RowSplit(HoldOut? heldOut, long rows)
     {
+        _heldOut = heldOut;
+        _rows = rows;
     }
-
-    RowSplit(HoldOut random) => _random = random;
-
-    RowSplit(long firstHeldOut) => _firstHeldOut = firstHeldOut;
 
     /// <summary>All rows are trained on.</summary>
-    public static RowSplit None { get; } = new();
+    public static RowSplit None { get; } = new(null, 0);
 
     /// <summary>The rule of a run over <paramref name="rows"/> rows without validation rows of its own.</summary>
-    public static RowSplit For(SgdOptions options, long rows)
-    {
-        if (options.EarlyStopping == 0 || rows < HoldOut.MinimumRows)
-            return None;
-        if (options.ValidationLast is double last)
-            return new RowSplit((long)Math.Round(rows * (1 - last)));
-        return options.ValidationFraction > 0 ? new RowSplit(new HoldOut(options.ValidationFraction, options.Seed)) : None;
-    }
+    public static RowSplit For(SgdOptions options, long rows) =>
+        rows >= HoldOut.MinimumRows && options.HoldOut is { } heldOut ? new RowSplit(heldOut, rows) : None;
 
     /// <summary>Whether any row is held out.</summary>
-    public bool HoldsOut => this != None;
+    public bool HoldsOut => _heldOut is not null;
 
     /// <summary>Whether the row of this number is held out.</summary>
-    public bool IsHeldOut(long row) => row >= _firstHeldOut || (_random is not null && _random.Contains(row));
+    public bool IsHeldOut(long row) => _heldOut is not null && _heldOut.Contains(row, _rows);
 
     /// <summary>The rows of a block that are trained on (or, with <paramref name="heldOut"/>, those that are not), ascending. Reuses <paramref name="into"/>.</summary>
     public ReadOnlySpan<int> Select(RowBlock block, bool heldOut, ref int[] into)

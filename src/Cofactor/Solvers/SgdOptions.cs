@@ -87,6 +87,12 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>Hold out the last rows, this share of them, and not a random share (<c>validation_last</c>); null: random.</summary>
     public double? ValidationLast { get; init; }
 
+    /// <summary>The rows held out of 1,000 or more when no validation rows are given; null: none. Reading CSV, give it to the reader as well, so that the feature map does not see them.</summary>
+    public HoldOut? HoldOut =>
+        EarlyStopping == 0 ? null
+        : ValidationLast is double last ? new HoldOut(last, Seed, IsLast: true)
+        : ValidationFraction > 0 ? new HoldOut(ValidationFraction, Seed) : null;
+
     /// <summary>After early stopping, train again on all rows for the best number of epochs (<c>refit</c>).</summary>
     public bool Refit { get; init; }
 

@@ -56,6 +56,17 @@ public class ExplainTests
     }
 
     [Fact]
+    public void Hashed_columns_are_named()
+    {
+        using var cli = new CliRun();
+        string data = cli.File("films.csv", CliData.Ratings()), model = cli.PathOf("m");
+        cli.Done("train", data, "--model", model, "--epochs", "1", "--hash-bits", "12");
+        string text = cli.Done("explain", model, data).Out;
+        Assert.Contains("user=#", text, StringComparison.Ordinal);
+        Assert.Contains("film=#", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_class_to_explain_can_be_chosen()
     {
         using var cli = new CliRun();

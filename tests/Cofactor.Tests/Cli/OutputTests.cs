@@ -55,6 +55,27 @@ public class OutputTests
         }
     }
 
+    [Theory]
+    [InlineData("predict", "MODEL", "DATA", "--output", "OUT")]
+    [InlineData("predict", "MODEL", "DATA")]
+    [InlineData("predict", "MODEL", "DATA", "--json")]
+    [InlineData("convert", "DATA", "OUT")]
+    [InlineData("evaluate", "MODEL", "DATA")]
+    [InlineData("train", "DATA", "--model", "OUT")]
+    public void An_input_that_cannot_be_read_to_its_end_is_no_output_that_cannot_be_written(params string[] args)
+    {
+        using var cli = new CliRun();
+        string folder = Directory.CreateDirectory(cli.PathOf("rows")).FullName, model = cli.PathOf("m"), old = cli.File("old.svm", "an older file");
+        File.WriteAllText(Path.Combine(folder, "1.svm"), CliData.Clicks());
+        cli.Done("train", folder, "--epochs", "1", "--model", model);
+        File.CreateSymbolicLink(Path.Combine(folder, "2.svm"), cli.PathOf("nowhere"));
+        CliResult result = cli.Run([.. args.Select(a => a switch { "MODEL" => model, "DATA" => folder, "OUT" => old, _ => a })]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("2.svm", args.Contains("--json") ? result.Out : result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot write", result.Error + result.Out, StringComparison.Ordinal);
+        Assert.Equal("an older file", File.ReadAllText(old));
+    }
+
     static void Failed(CliResult result, string expected, bool trained)
     {
         Assert.Equal(1, result.Code);

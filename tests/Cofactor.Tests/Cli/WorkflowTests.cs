@@ -56,6 +56,25 @@ public partial class WorkflowTests
         Assert.Equal(Untimed(cli.PathOf("a")), Untimed(cli.PathOf("b")));
     }
 
+    [Theory]
+    [InlineData("train", "PIPE", "--model", "NEW")]
+    [InlineData("predict", "MODEL", "PIPE", "--keep", "film")]
+    [InlineData("evaluate", "MODEL", "PIPE")]
+    [InlineData("convert", "PIPE", "NEW.svm")]
+    public void A_named_pipe_is_read_like_a_file(params string[] args)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "no /proc/self/fd here");
+        using var cli = new CliRun();
+        string text = CliData.Ratings(), data = cli.File("films.csv", text), model = cli.PathOf("m");
+        cli.Done("train", data, "--model", model, "--epochs", "2");
+        string Run(string rows) => cli.Done([.. args.Select(a => a == "MODEL" ? model : a == "PIPE" ? rows : a.StartsWith("NEW", StringComparison.Ordinal) ? cli.PathOf(a) : a)]).Out;
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        using var reader = new FileStream("/proc/self/fd/" + pipe.GetClientHandleAsString(), FileMode.Open, FileAccess.Read);
+        pipe.Write(Encoding.UTF8.GetBytes(text));
+        pipe.Dispose();   // the end of the rows
+        Assert.Equal(Run(data), Run($"/proc/self/fd/{reader.SafeFileHandle.DangerousGetHandle()}"));
+    }
+
     [Fact]
     public void Quiet_changes_printing_only()
     {
@@ -192,6 +211,15 @@ public partial class WorkflowTests
         string data = cli.File("clicks.svm", CliData.Clicks()), model = cli.PathOf("m");
         cli.Done("train", data, "--model", model, "--epochs", "5", "--hash-bits", "10");
         Assert.Equal(cli.Done("evaluate", model, data, "--hash-bits", "10").Out, cli.Done("evaluate", model, data).Out);
+    }
+
+    [Fact]
+    public void A_line_of_10_MB_trains()
+    {
+        using var cli = new CliRun();
+        string line = "1 " + string.Join(' ', Enumerable.Range(0, 1_100_000).Select(j => $"{j}:1"));
+        cli.Done("train", cli.File("rows.svm", "0 0:1\n1 1:1\n" + line + "\n"), "--model", cli.PathOf("m"), "--epochs", "2");
+        Assert.Equal(3, cli.Done("predict", cli.PathOf("m"), cli.PathOf("rows.svm")).Lines.Length);
     }
 
     [Theory]

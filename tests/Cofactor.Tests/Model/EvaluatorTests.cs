@@ -75,12 +75,25 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Progress_tells_the_rows_done()
+    {
+        var reports = new Reports();
+        Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), reports, TestContext.Current.CancellationToken);
+        Assert.Equal(3, Assert.Single(reports));
+    }
+
+    [Fact]
     public void Cancellation_ends_it() =>
-        Assert.Throws<OperationCanceledException>(() => Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), null, new CancellationToken(canceled: true)));
 
     [Theory]
     [InlineData(PredictorType.Regressor, "rmse")]
     [InlineData(PredictorType.BinaryClassifier, "log_loss")]
     [InlineData(PredictorType.MulticlassClassifier, "log_loss")]
     public void Each_task_has_one_metric_to_compare_models_by(PredictorType type, string name) => Assert.Equal(name, MetricNames.Main(type));
+
+    sealed class Reports : List<long>, IProgress<long>
+    {
+        public void Report(long value) => Add(value);
+    }
 }
