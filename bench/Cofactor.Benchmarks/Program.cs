@@ -1,6 +1,8 @@
+using BenchmarkDotNet.Running;
+
 namespace Cofactor.Benchmarks;
 
 static class Program
 {
-    static int Main() => 0;
+    static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 }

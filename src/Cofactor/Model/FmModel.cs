@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor;
@@ -100,6 +101,7 @@ public sealed class FmModel
     /// <summary>Scores a row: ŷ of each of D · C heads, before the link. The primitive that everything else uses.</summary>
     /// <param name="row">The row; features that the model does not have contribute nothing.</param>
     /// <param name="scores">Receives the scores. // [D × C]</param>
+    [SkipLocalsInit]   // the kernel fills what it reads: zeroing 4 KB a row would cost more than a short row
     public unsafe void Score(SparseRow row, Span<float> scores)
     {
         if (scores.Length < Shape.HeadCount)

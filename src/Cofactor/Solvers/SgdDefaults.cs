@@ -8,13 +8,13 @@ static class SgdDefaults
 {
     public static SgdOptions Fill(SgdOptions o, PredictorType type)
     {
-        bool regressor = type == PredictorType.Regressor;
+        bool regressor = type == PredictorType.Regressor, multiclass = type == PredictorType.MulticlassClassifier;
         (double rate, double linearWd, double factorsWd, double eps) = o.Optimizer switch
         {
-            Optimizer.Sgd => regressor ? (0.01, 0.01, 0.05, 1.0) : (0.05, 0.002, 0.01, 1.0),
-            Optimizer.AdaGrad => regressor ? (0.05, 0.01, 0.05, 1.0) : (0.1, 0.002, 0.01, 1.0),
-            Optimizer.Adam => regressor ? (0.003, 0.0001, 0.0001, 1e-8) : (0.003, 0.00001, 0.00001, 1e-8),
-            Optimizer.Ftrl => regressor ? (0.1, 1.0, 1.0, 1.0) : (0.2, 0.1, 1.0, 1.0),
+            Optimizer.Sgd => regressor ? (0.01, 0.01, 0.05, 1.0) : (0.03, 0.002, multiclass ? 0.002 : 0.01, 1.0),
+            Optimizer.AdaGrad => regressor ? (0.05, 0.01, 0.05, 1.0) : (0.07, 0.002, multiclass ? 0.002 : 0.02, 1.0),
+            Optimizer.Adam => regressor ? (0.003, 0.0001, 0.0001, 1e-8) : (0.003, 0.00001, 0.0001, 1e-8),
+            Optimizer.Ftrl => regressor ? (0.1, 1.0, 1.0, 1.0) : (0.1, 0.1, 1.0, 1.0),
             _ => throw new ArgumentOutOfRangeException(nameof(o)),
         };
         double common = o.LearningRate ?? rate;
@@ -33,7 +33,7 @@ static class SgdDefaults
             FactorsWd = o.FactorsWd ?? factorsWd,
             BiasInit = o.BiasInit with { Sigma = o.BiasInit.Sigma ?? 0.01 },
             LinearInit = o.LinearInit with { Sigma = o.LinearInit.Sigma ?? 0.01 },
-            FactorsInit = o.FactorsInit with { Sigma = o.FactorsInit.Sigma ?? (regressor ? 0.01 : 0.05) },
+            FactorsInit = o.FactorsInit with { Sigma = o.FactorsInit.Sigma ?? (regressor ? 0.02 : 0.03) },
             Eps = o.Eps ?? eps,
         };
     }

@@ -20,9 +20,21 @@ public class GoldenTests
         LabelMap labels = parts[0] == "regressor" ? LabelMap.Regressor : LabelMap.Binary;
         var options = new SgdOptions
         {
-            PredictorType = labels.Type, Optimizer = Enum.Parse<Optimizer>(parts[1], ignoreCase: true), MiniBatchSize = int.Parse(parts[2], CultureInfo.InvariantCulture),
-            NumFactors = 3, Epochs = expected.Length, BiasLr = 0.05, LinearLr = 0.04, FactorsLr = 0.03, BiasWd = 0.001, LinearWd = 0.01, FactorsWd = 0.02,
-            Shuffle = false, EarlyStopping = 0, StandardizeLabels = false, PadLastBatch = true,
+            PredictorType = labels.Type,
+            Optimizer = Enum.Parse<Optimizer>(parts[1], ignoreCase: true),
+            MiniBatchSize = int.Parse(parts[2], CultureInfo.InvariantCulture),
+            NumFactors = 3,
+            Epochs = expected.Length,
+            BiasLr = 0.05,
+            LinearLr = 0.04,
+            FactorsLr = 0.03,
+            BiasWd = 0.001,
+            LinearWd = 0.01,
+            FactorsWd = 0.02,
+            Shuffle = false,
+            EarlyStopping = 0,
+            StandardizeLabels = false,
+            PadLastBatch = true,
         };
         TrainingResult result = Trainer.Run(data, options, new TrainingContext { WarmStart = Start(labels) });
         Assert.Equal(expected.Length, result.History.Count);

@@ -77,7 +77,10 @@ public class SgdSolverTests
         TrainingResult once = Trainer.Run(TinyData.Ratings(3000), Quick), again = Trainer.Run(TinyData.Ratings(3000), Quick with { Refit = true });
         Assert.Equal(3000, again.TrainingRows);
         Assert.Equal(once.HeldOutRows, again.HeldOutRows);
-        Assert.Equal(once.History.Count + once.BestEpoch + 1, again.History.Count);
+        Assert.Equal(once.History.Select(e => e.ValidationMetric), again.History.Select(e => e.ValidationMetric));
+        Assert.Equal(once.BestEpoch, again.BestEpoch);
+        // The same as asking for that number of epochs on all rows.
+        Assert.Equal(TinyData.Bytes(Trainer.Train(TinyData.Ratings(3000), Quick with { Epochs = once.BestEpoch + 1, EarlyStopping = 0 })), TinyData.Bytes(again.Model!));
     }
 
     [Fact]
