@@ -12,12 +12,12 @@ static class SgdRun
         // The number of epochs is settled: train once more, on the held-out rows as well.
         SgdOptions whole = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
         TrainingResult again = Once(source, whole, context with { Resume = null, Checkpoint = null }, cancellationToken);
-        // The first run's best epoch is better than the half of a second run.
+        // The first run's best epoch is better than half of a second run.
         if (again.Outcome != TrainingOutcome.Completed)
             return result with { Outcome = again.Outcome, Message = again.Message };
         // What judged the run is the first one's history; the second has nothing to be judged by.
         FmModel model = again.Model!.With(again.Model.Card with { History = result.History, Metrics = result.Model!.Card.Metrics, Hyperparameters = result.Hyperparameters });
-        return result with { Model = model, TrainingRows = again.TrainingRows };
+        return result with { Model = model, Outcome = TrainingOutcome.Completed, TrainingRows = again.TrainingRows };
     }
 
     static TrainingResult Once(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)

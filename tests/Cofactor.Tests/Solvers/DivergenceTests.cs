@@ -1,3 +1,4 @@
+using Cofactor.Solvers;
 using Xunit;
 
 namespace Cofactor.Tests.Solvers;
@@ -37,12 +38,16 @@ public class DivergenceTests
     [Fact]
     public void A_loss_that_falls_to_rounding_is_no_alarm()
     {
-        // Two rows that one weight each fits exactly: the loss falls to about 1e-14 and moves there by rounding.
-        var data = new Dataset(new SparseMatrix(2, new long[] { 0, 1, 2 }, new[] { 0, 1 }), new float[] { 1.1f, -7.7f });
-        SgdOptions options = Quick with { Optimizer = Optimizer.Sgd, LearningRate = 0.4, LinearWd = 0, FactorsWd = 0, Epochs = 400 };
-        TrainingResult result = Trainer.Run(data, options);
-        Assert.Equal(TrainingOutcome.Completed, result.Outcome);
-        Assert.Equal(400, result.History.Count);
+        var watch = new DivergenceWatch(constantLoss: 0.5, startLoss: 2);
+        Assert.False(watch.Sees(new LossSum(19 * 100, 100, 100), 100));
+        Assert.True(watch.Sees(new LossSum(21 * 100, 100, 100), 100));
+        watch.EpochDone(0.3, first: true);
+        Assert.False(watch.Sees(new LossSum(2.9 * 100, 100, 100), 100));
+        Assert.True(watch.Sees(new LossSum(3.1 * 100, 50, 50), 100));
+        watch.EpochDone(1e-14, first: false);
+        Assert.False(watch.Sees(new LossSum(0.04 * 100, 100, 100), 100));
+        Assert.True(watch.Sees(new LossSum(0.06 * 100, 100, 100), 100));
+        Assert.True(watch.Sees(new LossSum(double.NaN, 100, 100), 100));
     }
 
     [Fact]
