@@ -101,7 +101,7 @@ public class CsvFormatTests
     [Fact]
     public void LastRowsHeldOutAreNotFittedOn()
     {
-        string Rows(int from, int count) => "user,x,y\n" + string.Concat(Enumerable.Range(from, count).Select(i => $"{(i < 1600 ? "train" : "held")}{i % 5},{(i < 1600 ? 1.5 : 1000.5)},1\n"));
+        string Rows(int from, int count) => "user,x,y\n" + string.Concat(Enumerable.Range(from, count).Select(i => $"{(i < 1600 ? "train" : "held")}{i % 5},{(i < 1600 ? "1.5" : "1000.5")},1\n"));
         var options = new ReadOptions { HoldOut = new SgdOptions { ValidationLast = 0.2 }.HoldOut };
         FeatureMap map = CsvText.Fit([Rows(0, 1700), Rows(1700, 300)], null, options).FeatureMap;
         Assert.Equal(5, map.Columns[0].CategoryCount);
