@@ -25,7 +25,7 @@ sealed class TrainingReport
         bool again = _start is not null;
         _start ??= start;
         if (again)
-            _session.Say($"training again on all {Show.Count(start.TrainingRows, "row")}");
+            _session.Say(start.Reason);
         else
         {
             _session.Say($"predictor type {PredictorTypes.NameOf(start.Labels.Type)}: {Why(start.Labels)}");

@@ -36,8 +36,9 @@ sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOpti
         string Both(Optimizer solver)
         {
             string Of(PredictorType type) => Text(get(new SgdOptions { Optimizer = solver }.Resolve(type))!.Value);
-            string regressor = Of(PredictorType.Regressor), classifier = Of(PredictorType.BinaryClassifier);
-            return regressor == classifier ? regressor : $"{regressor}, for classifiers {classifier}";
+            string regressor = Of(PredictorType.Regressor), binary = Of(PredictorType.BinaryClassifier), multiclass = Of(PredictorType.MulticlassClassifier);
+            return binary != multiclass ? $"{regressor}, binary {binary}, multi-class {multiclass}"
+                : regressor == binary ? regressor : $"{regressor}, for classifiers {binary}";
         }
         string[] all = [.. Solvers.Select(s => Both(s.Value))];
         return all.All(d => d == all[0]) ? all[0] : string.Join("; ", Solvers.Select((s, i) => $"{s.Name} {all[i]}"));

@@ -17,7 +17,7 @@ static class SgdDefaults
             Optimizer.Ftrl => regressor ? (0.1, 1.0, 1.0, 1.0) : (0.1, 0.1, 1.0, 1.0),
             _ => throw new ArgumentOutOfRangeException(nameof(o)),
         };
-        double common = o.LearningRate ?? rate;
+        double common = o.LearningRate ?? rate / Math.Pow(3, o.Attempt);
         return o with
         {
             PredictorType = type,

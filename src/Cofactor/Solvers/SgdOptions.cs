@@ -105,6 +105,9 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>Whether features without a training row keep their random start, as SageMaker's do; false: they contribute exactly zero.</summary>
     public bool KeepUntrained { get; init; }
 
+    /// <summary>How often the default learning rate was found too large before: it is divided by 3 each time.</summary>
+    internal int Attempt { get; init; }
+
     /// <summary>SageMaker's defaults and semantics whole: adam, batch 1000, file order, no hold-out, the last batch padded (<c>--preset sagemaker</c>).</summary>
     public static SgdOptions SageMaker { get; } = new()
     {

@@ -33,7 +33,7 @@ sealed class SgdProgress
     /// <summary>The state of the run. It shares the table's memory: to be stored before the run goes on.</summary>
     public TrainingState ToState(ParameterTable table, long steps, SgdOptions options, Survey survey)
     {
-        var text = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["kind"] = Kind, ["steps"] = Text(steps) };
+        var text = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["kind"] = Kind, ["steps"] = Text(steps), ["attempt"] = Text(options.Attempt) };
         foreach ((string name, string value) in Fingerprint(options, survey))
             text["run." + name] = value;
         foreach (EpochReport report in _history)
@@ -41,6 +41,10 @@ sealed class SgdProgress
                 report.ValidationMetric is double v ? Text(v) : "-", Text(report.Rows), Text(report.Seconds), report.IsBest ? "best" : "-");
         return new TrainingState(text, [.. Tensors(table, BestWeights!)]);
     }
+
+    /// <summary>The attempt at a learning rate that a state is of; 0 for none or a damaged one, which is refused later.</summary>
+    public static int AttemptOf(TrainingState? state) =>
+        int.TryParse(state?.Text.GetValueOrDefault("attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out int attempt) ? attempt : 0;
 
     /// <summary>The way back: fills the table and returns what was achieved.</summary>
     /// <exception cref="OptionException">The state is of another run: other data or options.</exception>

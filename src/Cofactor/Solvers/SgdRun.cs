@@ -1,17 +1,28 @@
 namespace Cofactor.Solvers;
 
-/// <summary>A run of the stochastic solver from data to model: survey, epochs, and, if asked, all of it again on the held-out rows as well.</summary>
+/// <summary>
+/// A run of the stochastic solver from data to model: survey and epochs; if the learning rate turns out too large, all of it again with a
+/// smaller one; and if asked, again on the held-out rows as well.
+/// </summary>
 static class SgdRun
 {
+    const int MostAttempts = 3;
+
     public static TrainingResult Of(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
-        TrainingResult result = Once(source, options, context, cancellationToken);
+        options = options with { Attempt = SgdProgress.AttemptOf(context.Resume) };
+        TrainingResult result = Once(source, options, context, "", cancellationToken);
+        while (IsTooFast(result, options))
+        {
+            options = options with { Attempt = options.Attempt + 1 };
+            result = Once(source, options, context with { Resume = null }, "the first epoch was the best, so the default learning rate is too large for this data: again with a third of it", cancellationToken);
+        }
         if (!options.Refit || result.HeldOutRows == 0 || result.Outcome is TrainingOutcome.Canceled or TrainingOutcome.Diverged)
             return result;
 
         // The number of epochs is settled: train once more, on the held-out rows as well.
         SgdOptions whole = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
-        TrainingResult again = Once(source, whole, context with { Resume = null, Checkpoint = null }, cancellationToken);
+        TrainingResult again = Once(source, whole, context with { Resume = null, Checkpoint = null }, "the number of epochs is settled: again on all rows", cancellationToken);
         // The first run's best epoch is better than half of a second run.
         if (again.Outcome != TrainingOutcome.Completed)
             return result with { Outcome = again.Outcome, Message = again.Message };
@@ -20,7 +31,15 @@ static class SgdRun
         return result with { Model = model, Outcome = TrainingOutcome.Completed, TrainingRows = again.TrainingRows };
     }
 
-    static TrainingResult Once(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether early stopping found no epoch better than the first: then one pass went further than the data allows. Only a rate that
+    /// was left to the defaults is changed. Not after a run that merely ended: more epochs of it, resumed, are to be the same run.
+    /// </summary>
+    static bool IsTooFast(TrainingResult result, SgdOptions options) =>
+        result is { Outcome: TrainingOutcome.EarlyStopped, BestEpoch: 0 } && options.Attempt + 1 < MostAttempts
+        && options is { LearningRate: null, BiasLr: null, LinearLr: null, FactorsLr: null };
+
+    static TrainingResult Once(IRowSource source, SgdOptions options, TrainingContext context, string reason, CancellationToken cancellationToken)
     {
         Survey survey;
         try
@@ -31,7 +50,7 @@ static class SgdRun
         {
             return new TrainingResult { Model = null, Outcome = TrainingOutcome.Canceled, History = [], BestEpoch = -1, Hyperparameters = options.ToHyperparameters(), TrainingRows = 0, HeldOutRows = 0 };
         }
-        context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows));
+        context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows, reason));
         using var solver = new SgdSolver(source, options, context, survey, cancellationToken);
         return solver.Run();
     }

@@ -46,7 +46,8 @@ public sealed record TrainingContext
 /// <param name="FeatureCount">Number of features n.</param>
 /// <param name="TrainingRows">Rows to train on.</param>
 /// <param name="HeldOutRows">Rows held out for early stopping.</param>
-public sealed record TrainingStart(LabelMap Labels, int FeatureCount, long TrainingRows, long HeldOutRows);
+/// <param name="Reason">Why a run starts once more, as a sentence; empty the first time.</param>
+public sealed record TrainingStart(LabelMap Labels, int FeatureCount, long TrainingRows, long HeldOutRows, string Reason = "");
 
 /// <summary>How far a run is.</summary>
 /// <param name="Epoch">Epoch from 0.</param>

@@ -38,7 +38,7 @@ public class ResumeTests
         Assert.Contains("label_mean", Assert.Throws<OptionException>(() => Trainer.Run(TinyData.Ratings(2000, 5), options, resume)).Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> Runs => ["binary", "classes", "validation", "weights", "linear", "warm", "all rows", "file order", "refit", "constant"];
+    public static TheoryData<string> Runs => ["binary", "classes", "validation", "weights", "linear", "warm", "all rows", "file order", "refit", "constant", "noise"];
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -49,6 +49,7 @@ public class ResumeTests
             "binary" => TinyData.Clicks(2000),
             "classes" => TinyData.Classes(2000),
             "weights" => Changed(TinyData.Ratings(2000), weights: [.. Enumerable.Range(0, 2000).Select(i => i % 4 * 0.5f)]),
+            "noise" => TinyData.Noise(2000),
             "constant" => Changed(TinyData.Ratings(2000), labels: [.. Enumerable.Repeat(3.1f, 2000)]),
             _ => TinyData.Ratings(2000),
         };

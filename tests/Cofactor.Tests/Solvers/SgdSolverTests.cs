@@ -120,6 +120,19 @@ public class SgdSolverTests
     }
 
     [Fact]
+    public void A_default_rate_that_overshoots_in_its_first_epoch_is_divided_by_3_at_most_twice()
+    {
+        var starts = new List<TrainingStart>();
+        var context = new TrainingContext { Start = new Reports<TrainingStart>(starts.Add) };
+        TrainingResult result = Trainer.Run(TinyData.Noise(3000), Quick, context);
+        // Noise is overshot by any rate, so the two further attempts are used up.
+        Assert.Equal("0.005555555555555556", result.Hyperparameters["linear_lr"]);
+        Assert.Equal(["", "the first epoch was the best", "the first epoch was the best"], starts.Select(s => s.Reason.Split(',')[0]));
+        // A rate that was asked for stands.
+        Assert.Equal("0.05", Trainer.Run(TinyData.Noise(3000), Quick with { LearningRate = 0.05 }).Hyperparameters["linear_lr"]);
+    }
+
+    [Fact]
     public void A_warm_start_keeps_what_it_does_not_see_and_takes_new_features()
     {
         SgdOptions options = Quick with { EarlyStopping = 0 };
@@ -134,7 +147,7 @@ public class SgdSolverTests
     public void Cancelling_keeps_the_best_epoch()
     {
         using var cancel = new CancellationTokenSource();
-        var progress = new Reports(e => { if (e.Epoch == 2) cancel.Cancel(); });
+        var progress = new Reports<EpochReport>(e => { if (e.Epoch == 2) cancel.Cancel(); });
         TrainingResult result = Trainer.Run(TinyData.Ratings(3000), Quick, new TrainingContext { Progress = progress }, cancel.Token);
         Assert.Equal(TrainingOutcome.Canceled, result.Outcome);
         Assert.Equal(3, result.History.Count);
@@ -150,7 +163,7 @@ public class SgdSolverTests
     {
         using var cancel = new CancellationTokenSource();
         int firsts = 0;
-        var progress = new Reports(e => { if (e.Epoch == 0 && ++firsts == 2) cancel.Cancel(); });
+        var progress = new Reports<EpochReport>(e => { if (e.Epoch == 0 && ++firsts == 2) cancel.Cancel(); });
         TrainingResult result = Trainer.Run(TinyData.Ratings(3000), Quick with { Refit = true }, new TrainingContext { Progress = progress }, cancel.Token);
         Assert.Equal(TrainingOutcome.Canceled, result.Outcome);
         Assert.Equal(TinyData.Bytes(Trainer.Train(TinyData.Ratings(3000), Quick)), TinyData.Bytes(result.Model!));
@@ -204,8 +217,8 @@ public class SgdSolverTests
         Assert.Contains("feature 1 has values up to 1e+06", result.Message, StringComparison.Ordinal);
     }
 
-    sealed class Reports(Action<EpochReport> then) : IProgress<EpochReport>
+    sealed class Reports<T>(Action<T> then) : IProgress<T>
     {
-        public void Report(EpochReport value) => then(value);
+        public void Report(T value) => then(value);
     }
 }

@@ -17,6 +17,9 @@ static class TinyData
     public static Dataset Classes(int rows, ulong seed = 1, int users = 40, int items = 30) =>
         Make(rows, seed, users, items, items, (score, _) => score < -0.5 ? 0 : score < 0.5 ? 1 : 2);
 
+    /// <summary>Labels that no feature tells anything of, and features that hardly come twice: whatever is learnt is too much.</summary>
+    public static Dataset Noise(int rows) => Make(rows, 3, rows, rows, rows, (_, i) => (float)CounterRandom.Normal(77, (ulong)i));
+
     static Dataset Make(int rows, ulong seed, int users, int items, int shown, Func<double, int, float> label)
     {
         var offsets = new long[rows + 1];
