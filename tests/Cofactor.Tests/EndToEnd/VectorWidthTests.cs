@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Cofactor.Numerics;
 using Cofactor.Tests.Formats;
 using Cofactor.Tests.Model;
-using Cofactor.Numerics;
 using Xunit;
 
 namespace Cofactor.Tests.EndToEnd;

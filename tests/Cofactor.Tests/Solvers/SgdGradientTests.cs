@@ -47,8 +47,17 @@ public class SgdGradientTests
         var shape = new FmShape(7, k, outputs);
         SgdOptions options = new SgdOptions
         {
-            Optimizer = Optimizer.Sgd, NumFactors = k, MiniBatchSize = batch, LearningRate = Rate, BiasWd = BiasWd, LinearWd = LinearWd, FactorsWd = FactorsWd,
-            BiasInit = new(InitMethod.Normal, 0.5), LinearInit = new(InitMethod.Normal, 0.5), FactorsInit = new(InitMethod.Normal, 0.5), Seed = 3,
+            Optimizer = Optimizer.Sgd,
+            NumFactors = k,
+            MiniBatchSize = batch,
+            LearningRate = Rate,
+            BiasWd = BiasWd,
+            LinearWd = LinearWd,
+            FactorsWd = FactorsWd,
+            BiasInit = new(InitMethod.Normal, 0.5),
+            LinearInit = new(InitMethod.Normal, 0.5),
+            FactorsInit = new(InitMethod.Normal, 0.5),
+            Seed = 3,
         }.Resolve(type);
         using var table = new ParameterTable(shape, Sgd.StateCount);
         using var stepper = new SgdStepper<TLoss, Sgd>(table, options);
