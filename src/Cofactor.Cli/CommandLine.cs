@@ -65,8 +65,11 @@ static class CommandLine
 
     static int Show(Host host, Action<TextWriter> write)
     {
-        using var to = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
-        write(to);
+        OutputPath.Write(OutputPath.Standard, () =>
+        {
+            using var to = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
+            write(to);
+        });
         return ExitCode.Done;
     }
 

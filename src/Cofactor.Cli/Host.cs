@@ -12,8 +12,8 @@ sealed record Host
     /// <summary>Standard error: everything else.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether standard output is a terminal, so that colours help.</summary>
-    public bool OutputIsTerminal { get; init; }
+    /// <summary>Whether standard output is a terminal whose user likes colours.</summary>
+    public bool OutputHasColours { get; init; }
 
     /// <summary>Whether standard error is a terminal, so that a progress bar helps.</summary>
     public bool ErrorIsTerminal { get; init; }

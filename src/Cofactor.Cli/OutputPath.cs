@@ -7,11 +7,16 @@ static class OutputPath
     public const string Standard = "-";
 
     /// <summary>Fails now, and not after an hour of training, where a file cannot be written.</summary>
+    /// <param name="path">The output.</param>
+    /// <param name="inputs">What the run reads, and must not write over.</param>
     /// <exception cref="OutputException">The path is a directory, its directory is missing or may not be written.</exception>
-    public static void Check(string path)
+    /// <exception cref="UsageException">It is one of the inputs.</exception>
+    public static void Check(string path, params string?[] inputs)
     {
         if (path == Standard)
             return;
+        if (HasContent(path) && inputs.Any(i => i is not null && HasContent(i) && Target(i) == Target(path)))
+            throw new UsageException($"{path} is an input of this run; give the output another name.", path, "an output that is no input", "Give the output another name.");
         try
         {
             string full = Path.GetFullPath(path);
@@ -20,6 +25,9 @@ static class OutputPath
             string directory = Path.GetDirectoryName(full)!;
             if (!Directory.Exists(directory))
                 throw new IOException($"the directory {directory} does not exist; create it first.");
+            // A named pipe must not be opened and closed before its time: its reader would take that for the end.
+            if (File.Exists(full) && !HasContent(full))
+                return;
             if (File.Exists(full))
                 File.Open(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
             else
@@ -44,6 +52,11 @@ static class OutputPath
             throw new OutputException(path == Standard ? "standard output" : path, e);
         }
     }
+
+    // A file with bytes in it: no pipe, no device.
+    static bool HasContent(string path) => File.Exists(path) && new FileInfo(Target(path)) is { Exists: true, Length: > 0 };
+
+    static string Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 
     /// <summary>Whether the reader of our output has gone, as <c>head</c> does: it has seen enough, and nothing failed.</summary>
     public static bool IsBrokenPipe(IOException error) => error.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);

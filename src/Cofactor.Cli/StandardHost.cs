@@ -10,7 +10,8 @@ static class StandardHost
         Input = Console.OpenStandardInput(),
         Output = OpenOutput(),
         Error = Console.Error,
-        OutputIsTerminal = !Console.IsOutputRedirected,
+        // https://no-color.org: set to anything but nothing, it asks for none.
+        OutputHasColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = Console.IsOutputRedirected ? 80 : Math.Clamp(Console.WindowWidth, 60, 100),
     };

@@ -34,7 +34,7 @@ static class ConvertCommand
             ".recordio" or ".rec" or ".pbr" => DataFormat.RecordIo,
             _ => throw new UsageException($"TO is '{to}'; expected {Targets}.", to, Targets),
         };
-        OutputPath.Check(to);
+        OutputPath.Check(to, from);
         session.Meter.Start("converting");
         FileRowSource data = RowInput.Open(session, from, options);
         OutputPath.Write(to, () => AtomicFile.Write(to, stream => Write(session, data, stream, format)));

@@ -35,7 +35,7 @@ static class PredictCommand
     {
         if (keep.Length > 0 && session.IsJson)
             throw new UsageException("--keep writes CSV, and --json JSON; give one of the two.");
-        OutputPath.Check(output);
+        OutputPath.Check(output, modelPath, dataPath);
         FmModel model = ModelInput.Read(session, modelPath);
         using RawColumns? kept = keep.Length == 0 ? null : RowInput.Columns(session, dataPath, model, keep, options);
         FileRowSource data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });

@@ -51,9 +51,9 @@ sealed class TrainCommand
             throw new UsageException("--resume needs --checkpoint FILE: the state to go on from.");
         if (to == OutputPath.Standard && session.IsJson)
             throw new UsageException("--model - and --json both want standard output; give the model a file.");
-        OutputPath.Check(to);
+        OutputPath.Check(to, data, validation, checkpoint);
         if (checkpoint is not null)
-            OutputPath.Check(checkpoint);
+            OutputPath.Check(checkpoint, data, validation, _warmStart.In(parsed));
 
         TrainingState? state = parsed.GetValue(_resume) ? Checkpoint.Read(checkpoint!) : null;
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;

@@ -30,7 +30,8 @@ sealed class TextOption : Option<string?>
         In(parsed) is { } text ? ParseChoice(Name, text, choices) : null;
 
     public static int ParseInt(string option, string text, string expected) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : throw UsageException.Value(option, text, expected);
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value
+            : throw UsageException.Value(option, text, expected + (System.Numerics.BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var large) && large > int.MaxValue ? $", at most {int.MaxValue}" : ""));
 
     public static double ParseNumber(string option, string text, string expected) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)

@@ -23,7 +23,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
         LinearTerm[] terms = [.. e.Linear.OrderByDescending(t => Math.Abs(t.Contribution))];
         int listed = Math.Min(top, terms.Length);
         IEnumerable<double> shown = terms.Take(listed).Select(t => t.Contribution).Concat(e.Interactions.Select(i => i.Contribution));
-        var bar = new Bar(shown.Select(Math.Abs).DefaultIfEmpty().Max(), BarHalfWidth, host.OutputIsTerminal);
+        var bar = new Bar(shown.Select(Math.Abs).DefaultIfEmpty().Max(), BarHalfWidth, host.OutputHasColours);
         int names = Math.Min(host.Width - 2 * BarHalfWidth - 16,
             terms.Take(listed).Select(Name).Concat(e.Interactions.Select(Name)).Concat(["interactions (1,000 pairs of features)"]).Max(n => n.Length));
         void Line(string name, string number, string bars = "") => to.WriteLine($"  {Show.Clip(name, names).PadRight(names)}{number,12}  {bars}".TrimEnd());

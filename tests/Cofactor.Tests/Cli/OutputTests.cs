@@ -1,3 +1,4 @@
+using System.Text;
 using Xunit;
 
 namespace Cofactor.Tests.Cli;
@@ -47,7 +48,7 @@ public class OutputTests
         using var cli = new CliRun();
         string data = cli.File("a.svm", CliData.Clicks()), model = cli.PathOf("m");
         cli.Done("train", data, "--epochs", "1", "--model", model);
-        foreach (string[] args in new[] { ["predict", model, data], ["evaluate", model, data], new[] { "inspect", model, "--json" } })
+        foreach (string[] args in new[] { ["predict", model, data], ["evaluate", model, data], new[] { "inspect", model, "--json" }, ["train", "--help"] })
         {
             using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             using var error = new StringWriter();
@@ -74,6 +75,45 @@ public class OutputTests
         Assert.Contains("2.svm", args.Contains("--json") ? result.Out : result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot write", result.Error + result.Out, StringComparison.Ordinal);
         Assert.Equal("an older file", File.ReadAllText(old));
+    }
+
+    [Theory]
+    [InlineData("train", "DATA", "--model", "DATA")]
+    [InlineData("train", "DATA", "--checkpoint", "DATA")]
+    [InlineData("train", "DATA", "--model", "LINK")]
+    [InlineData("predict", "MODEL", "DATA", "--output", "DATA")]
+    [InlineData("predict", "MODEL", "DATA", "--output", "MODEL")]
+    [InlineData("convert", "DATA", "DATA")]
+    public void An_input_is_never_written_over(params string[] args)
+    {
+        using var cli = new CliRun();
+        string data = cli.File("a.svm", CliData.Clicks()), model = cli.PathOf("m"), link = cli.PathOf("link");
+        cli.Done("train", data, "--epochs", "1", "--model", model);
+        byte[] old = File.ReadAllBytes(model);
+        File.CreateSymbolicLink(link, data);
+        CliResult result = cli.Run([.. args.Select(a => a switch { "MODEL" => model, "DATA" => data, "LINK" => link, _ => a })]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains("is an input of this run; give the output another name.", result.Error, StringComparison.Ordinal);
+        Assert.Equal(CliData.Clicks(), File.ReadAllText(data));
+        Assert.Equal(old, File.ReadAllBytes(model));
+    }
+
+    [Theory]
+    [InlineData("predict", "MODEL", "DATA", "--output", "PIPE")]
+    [InlineData("train", "DATA", "--epochs", "1", "--model", "PIPE")]
+    public async Task A_named_pipe_is_written_in_one_go(params string[] args)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "named pipes are made by mkfifo");
+        using var cli = new CliRun();
+        string data = cli.File("a.svm", CliData.Clicks()), model = cli.PathOf("m"), pipe = cli.PathOf("pipe");
+        cli.Done("train", data, "--epochs", "1", "--model", model);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Task<byte[]> read = Task.Run(() => File.ReadAllBytes(pipe), TestContext.Current.CancellationToken);
+        cli.Done([.. args.Select(a => a switch { "MODEL" => model, "DATA" => data, "PIPE" => pipe, _ => a })]);
+        byte[] expected = args[0] == "train" ? File.ReadAllBytes(model) : Encoding.UTF8.GetBytes(cli.Done("predict", model, data).Out);
+        byte[] got = await read.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.InRange(got.Length, expected.Length - 100, expected.Length + 100);   // a model tells its seconds
     }
 
     static void Failed(CliResult result, string expected, bool trained)

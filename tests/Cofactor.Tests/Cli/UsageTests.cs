@@ -18,6 +18,8 @@ public class UsageTests
     [InlineData("DATA is missing; expected MODEL DATA.", "predict", "MODEL")]
     [InlineData("--epochs is 'three'; expected a whole number, 1 or more.", "train", "DATA", "--epochs", "three")]
     [InlineData("--epochs is 0; expected a whole number of 1 or more.", "train", "DATA", "--epochs", "0")]
+    [InlineData("--epochs is '99999999999'; expected a whole number, 1 or more, at most 2147483647.", "train", "DATA", "--epochs", "99999999999")]
+    [InlineData("a column declared twice is a;", "train", "DATA", "--label", "a", "--ignore", "a")]
     [InlineData("--factors-init-sigma is -1; expected a number of 0 or more.", "train", "DATA", "--factors-init-sigma", "-1")]
     [InlineData("--learning-rate is '0,1'; expected a number, 0 or more.", "train", "DATA", "--learning-rate", "0,1")]
     [InlineData("--linear-wd is 'NaN'", "train", "DATA", "--linear-wd", "NaN")]

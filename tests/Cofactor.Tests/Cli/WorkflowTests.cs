@@ -159,7 +159,7 @@ public partial class WorkflowTests
         using var cli = new CliRun();
         using var error = new StringWriter();
         using var output = new MemoryStream();
-        var host = new Host { Input = Stream.Null, Output = output, Error = error, ErrorIsTerminal = terminal, OutputIsTerminal = terminal, ProgressAfter = TimeSpan.Zero };
+        var host = new Host { Input = Stream.Null, Output = output, Error = error, ErrorIsTerminal = terminal, OutputHasColours = terminal, ProgressAfter = TimeSpan.Zero };
         string data = cli.File("films.csv", CliData.Ratings());
         Assert.Equal(0, Program.Run(["train", data, "--model", cli.PathOf("m"), "--epochs", "3"], host, TestContext.Current.CancellationToken));
         Assert.Equal(0, Program.Run(["explain", cli.PathOf("m"), data], host, TestContext.Current.CancellationToken));

@@ -224,7 +224,7 @@ sealed class ColumnProfile
             return distinct > 1 && 10 * distinct > 9 * values ? (ColumnKind.Categorical, "whole numbers named as ids, different in nearly every row", true)
                 : (ColumnKind.Categorical, "whole numbers named as ids", false);
         return values >= Recurrence * distinct
-            ? (ColumnKind.Categorical, string.Create(CultureInfo.InvariantCulture, $"whole numbers, each {(double)values / Math.Max(distinct, 1):0.#} times on average"), distinct > ManyCategories)
+            ? (ColumnKind.Categorical, string.Create(CultureInfo.InvariantCulture, $"whole numbers, {(double)values / Math.Max(distinct, 1):#,0.#} times each"), distinct > ManyCategories)
             : (ColumnKind.Numeric, "whole numbers that seldom recur", true);
     }
 

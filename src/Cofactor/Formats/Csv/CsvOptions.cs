@@ -47,7 +47,7 @@ public sealed record CsvOptions
             "columns", Columns is null ? null : string.Join(',', Columns), "names that differ, none of them empty");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string column in new[] { Label, Weight, Group }.OfType<string>().Concat(Ignore).Concat(Categorical).Concat(Numeric).Concat(Multi.Keys))
-            OptionException.Check(seen.Add(column), "columns", column, "each column declared once");
+            OptionException.Check(seen.Add(column), "a column declared twice", column, "one of label, weight, group, ignore, categorical, numeric and multi for a column");
     }
 
     static bool IsSeparator(char c) => c is > '\0' and < (char)128 and not ('"' or ' ' or '\n' or '\r') && !char.IsLetterOrDigit(c);
