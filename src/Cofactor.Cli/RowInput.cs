@@ -20,8 +20,8 @@ static class RowInput
     public static FileRowSource Open(Session session, string path, ReadOptions options)
     {
         if (session.Pipes.Contains(path))
-            return DataFile.Open(options.IgnoreLabels ? session.Pipes.Open(path) : session.Pipes.Copy(path), path, options);
-        return Path.Exists(path) ? DataFile.Open(path, options)
+            return DataFile.Open(options.IgnoreLabels ? session.Pipes.Open(path) : session.Pipes.Copy(path), path, options, session.Cancellation);
+        return Path.Exists(path) ? DataFile.Open(path, options, session.Cancellation)
             : throw new DataFormatException(new SourcePosition(path), "no such file or folder", "rows to read", "Check the path.");
     }
 

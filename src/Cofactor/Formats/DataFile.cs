@@ -15,7 +15,7 @@ public static class DataFile
     /// <exception cref="OptionException">An option is out of its range.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
     public static Dataset Read(string path, ReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Open(path, options).ReadAll(progress, cancellationToken);
+        Open(path, options, cancellationToken).ReadAll(progress, cancellationToken);
 
     /// <summary>Reads all rows of a stream, such as standard input, into memory.</summary>
     /// <param name="stream">The content, gzip or not, read from where it stands; not disposed.</param>
@@ -25,27 +25,27 @@ public static class DataFile
     /// <param name="cancellationToken">Checked every few thousand rows.</param>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
     public static Dataset Read(Stream stream, string name, ReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Open(stream, name, options).ReadAll(progress, cancellationToken);
+        Open(stream, name, options, cancellationToken).ReadAll(progress, cancellationToken);
 
     /// <summary>The rows of a file or folder, streamed: only a block of rows is in memory.</summary>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/param"/>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
-    public static FileRowSource Open(string path, ReadOptions? options = null)
+    public static FileRowSource Open(string path, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(path, InputFile.At(path), options ?? new ReadOptions());
+        return Open(path, InputFile.At(path), options ?? new ReadOptions(), cancellationToken);
     }
 
     /// <summary>The rows of a stream; one that can seek gives an epoch as often as asked, any other one only.</summary>
     /// <inheritdoc cref="Read(Stream, string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/param"/>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
-    public static FileRowSource Open(Stream stream, string name, ReadOptions? options = null)
+    public static FileRowSource Open(Stream stream, string name, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Open(name, [InputFile.Of(stream, name)], options ?? new ReadOptions());
+        return Open(name, [InputFile.Of(stream, name)], options ?? new ReadOptions(), cancellationToken);
     }
 
-    static FileRowSource Open(string name, IReadOnlyList<InputFile> files, ReadOptions options)
+    static FileRowSource Open(string name, IReadOnlyList<InputFile> files, ReadOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         DetectedFormat format = FormatOf(name, files, options.Format);
@@ -55,15 +55,15 @@ public static class DataFile
         {
             DataFormat.LibSvm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibSvmToken>(stream, file, options)) { FeatureCount = featureCount },
             DataFormat.LibFfm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibFfmToken>(stream, file, options)) { FeatureCount = featureCount },
-            DataFormat.Csv => OpenCsv(name, files, format, options),
+            DataFormat.Csv => OpenCsv(name, files, format, options, cancellationToken),
             DataFormat.RecordIo => new FileRowSource(name, files, format, (stream, file) => new RecordIoReader(stream, file, options)) { FeatureCount = featureCount },
             _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
         };
     }
 
-    static FileRowSource OpenCsv(string name, IReadOnlyList<InputFile> files, DetectedFormat format, ReadOptions options)
+    static FileRowSource OpenCsv(string name, IReadOnlyList<InputFile> files, DetectedFormat format, ReadOptions options, CancellationToken cancellationToken)
     {
-        CsvSchema schema = CsvFormat.Prepare(files.Select(f => (f.Name, (Func<Stream>)f.Open)), options);
+        CsvSchema schema = CsvFormat.Prepare(files.Select(f => (f.Name, (Func<Stream>)f.Open)), options, cancellationToken);
         return new FileRowSource(name, files, format, (stream, file) => new CsvRowReader(stream, file, schema, options))
         {
             FeatureCount = schema.FeatureMap.FeatureCount,
@@ -76,9 +76,32 @@ public static class DataFile
     /// <summary>The format as given, or what the first file with content shows. Opens the file in both cases, so that a missing one is noticed here.</summary>
     static DetectedFormat FormatOf(string name, IReadOnlyList<InputFile> files, DataFormat given)
     {
+        DetectedFormat? found = null;
         foreach (InputFile file in files)
-            if (file.Head(FormatSniffer.HeadLength) is { Length: > 0 } head)
-                return given == DataFormat.Auto ? FormatSniffer.Detect(head, file.Name) : new DetectedFormat(given, FormatSniffer.Describe(given));
-        throw new DataFormatException(new SourcePosition(name), "no rows", "one row or more", "Give a file with data.");
+        {
+            if (file.Head(FormatSniffer.HeadLength) is not { Length: > 0 } head)
+                continue;
+            if (given != DataFormat.Auto)
+                return new DetectedFormat(given, FormatSniffer.Describe(given));
+            if (found is null)
+                found = FormatSniffer.Detect(head, file.Name);
+            else if (Another(head, file.Name, found) is { } other)
+                throw new DataFormatException(new SourcePosition(file.Name), other.Description, $"{found.Description}, as in the files before it", "Keep files of one format in a folder, or name it with --format.");
+        }
+        return found ?? throw new DataFormatException(new SourcePosition(name), "no rows", "one row or more", "Give a file with data.");
+    }
+
+    /// <summary>What a further file is, if it clearly is of another format; one that shows too little is left to its reader.</summary>
+    static DetectedFormat? Another(byte[] head, string name, DetectedFormat found)
+    {
+        try
+        {
+            DetectedFormat other = FormatSniffer.Detect(head, name);
+            return other.Format == found.Format ? null : other;
+        }
+        catch (DataFormatException)
+        {
+            return null;
+        }
     }
 }

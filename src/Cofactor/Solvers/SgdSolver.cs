@@ -9,7 +9,7 @@ namespace Cofactor.Solvers;
 sealed class SgdSolver : IDisposable
 {
     // Rows between looks at cancellation, divergence and progress. Also lets the inner loop leave its first, unoptimised compilation.
-    const int Chunk = 1024;
+    const int Chunk = 1024, LongRow = 1000;
 
     readonly IRowSource _source;
     readonly SgdOptions _options;
@@ -233,17 +233,25 @@ sealed class SgdSolver : IDisposable
     double ConstantLoss() =>
         IsSquared ? 0.5 * Math.Pow(_survey.Deviation > 0 ? _survey.Deviation / _scale.Scale : 1, 2) : Math.Log(Math.Max(2, _survey.Labels.OutputCount));
 
-    /// <summary>The mean loss of the weights as they start, over the first training rows.</summary>
+    /// <summary>
+    /// The mean loss of the weights as they start: over the first training rows, and over long rows wherever they stand in memory, since
+    /// the random factors of very many features start far off.
+    /// </summary>
     double StartLoss()
     {
+        LossSum first = default, longest = default;
         foreach (RowBlock block in _train.Epoch(0, null, CancellationToken.None))
         {
             ReadOnlySpan<int> rows = _split.Select(block, heldOut: false, ref _rows);
-            LossSum loss = _stepper.Evaluate(block, rows[..Math.Min(rows.Length, Chunk)]);
-            if (loss.Weight > 0)
-                return loss.Mean;
+            if (first.Weight == 0)
+                first = _stepper.Evaluate(block, rows[..Math.Min(rows.Length, Chunk)]);
+            else if (!_train.IsInMemory)
+                break;
+            foreach (int i in rows)
+                if (block.Row(i).Count > LongRow)
+                    longest += _stepper.Evaluate(block, [i]);
         }
-        return 0;
+        return (first.Weight > 0 ? first.Mean : 0) + longest.Loss / _survey.TrainingWeight;
     }
 
     bool IsSquared => _survey.Labels.Type == PredictorType.Regressor;

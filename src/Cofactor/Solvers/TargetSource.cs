@@ -22,6 +22,9 @@ sealed class TargetSource
         _blocks = source is Dataset data ? [.. data.Blocks.Select(Targets)] : null;
     }
 
+    /// <summary>Whether another look at the rows costs no reading.</summary>
+    public bool IsInMemory => _blocks is not null;
+
     /// <summary>The source's blocks in the given order, or in its own.</summary>
     public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order, CancellationToken cancellationToken) =>
         _blocks is null

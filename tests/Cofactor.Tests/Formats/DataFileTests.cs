@@ -75,6 +75,18 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_two_formats_is_refused_and_one_with_a_bare_file_is_not()
+    {
+        Write("data/a.svm", "1 3:1\n0 4:1\n");
+        Write("data/b.svm", "1\n0\n");
+        Assert.Equal(4, DataFile.Read(Path.Combine(_folder, "data")).RowCount);
+        Write("data/c.csv", "user,rating\nann,3\nbob,4\n");
+        string error = Error(() => DataFile.Open(Path.Combine(_folder, "data"), new ReadOptions { IgnoreLabels = true }));
+        Assert.Contains("c.csv", error, StringComparison.Ordinal);
+        Assert.Contains("libSVM", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_without_data_is_named()
     {
         Write("data/_SUCCESS", "");

@@ -132,6 +132,32 @@ public class SgdSolverTests
         Assert.Equal("0.05", Trainer.Run(TinyData.Noise(3000), Quick with { LearningRate = 0.05 }).Hyperparameters["linear_lr"]);
     }
 
+    [Theory]
+    [InlineData(Optimizer.Sgd)]
+    [InlineData(Optimizer.AdaGrad)]
+    [InlineData(Optimizer.Ftrl)]
+    public void A_row_of_a_million_features_does_not_throw_the_run(Optimizer optimizer)
+    {
+        foreach (bool clicks in new[] { false, true })
+        {
+            Dataset data = clicks ? TinyData.Clicks(1500) : TinyData.Ratings(1500);
+            var builder = new RowBlockBuilder();
+            for (int i = 0; i < 1500; i++)
+            {
+                foreach (int j in data.Row(i).Indices)
+                    builder.Add(j, 1);
+                builder.EndRow(data.Label(i));
+                if (i != 1200)
+                    continue;
+                for (int j = 0; j < 1_000_000; j++)
+                    builder.Add(j, 1);
+                builder.EndRow(1);
+            }
+            TrainingResult result = Trainer.Run(new Dataset([builder.Build(1_000_000)], 1_000_000), new SgdOptions { Optimizer = optimizer, NumFactors = 4, Epochs = 3 });
+            Assert.Equal(("", TrainingOutcome.Completed), (result.Message, result.Outcome));
+        }
+    }
+
     [Fact]
     public void A_warm_start_keeps_what_it_does_not_see_and_takes_new_features()
     {
