@@ -35,7 +35,8 @@ static class JsonParts
             Number(json, "train", e.TrainMetric);
             Number(json, "validation", e.ValidationMetric ?? double.NaN);
             json.WriteNumber("rows", e.Rows);
-            Number(json, "seconds", e.Seconds);
+            if (e.Seconds > 0)
+                Number(json, "seconds", e.Seconds);
             json.WriteBoolean("best_so_far", e.IsBest);
             json.WriteEndObject();
         }

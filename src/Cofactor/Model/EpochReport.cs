@@ -21,8 +21,8 @@ public sealed record EpochReport
     /// <summary>Rows trained on in the epoch.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Seconds of training in the epoch, validation left out.</summary>
-    public required double Seconds { get; init; }
+    /// <summary>Seconds of training in the epoch, validation left out. A model file does not keep them, so that the same run makes the same file: 0 then.</summary>
+    public double Seconds { get; init; }
 
     /// <summary>Whether this is the best epoch so far: its weights are kept.</summary>
     public required bool IsBest { get; init; }

@@ -13,7 +13,7 @@ namespace Cofactor;
 //   created_by, training_rows, trained_features
 //   hyperparameters, extra      {"name":"text", …}
 //   metrics                     {"name":number, …}; a number that is not finite is a text: "NaN", "Infinity", "-Infinity"
-//   history                     [{"epoch":0,"metric":"rmse","train_metric":…,"validation_metric":…,"rows":…,"seconds":…,"is_best":true}, …]
+//   history                     [{"epoch":0,"metric":"rmse","train_metric":…,"validation_metric":…,"rows":…,"is_best":true}, …]
 
 /// <summary>The texts of a model: written from it, and read with every part checked.</summary>
 sealed class ModelText(SafetensorsReader file)
@@ -121,7 +121,6 @@ sealed class ModelText(SafetensorsReader file)
         TrainMetric = Number(json.GetProperty("train_metric")),
         ValidationMetric = json.TryGetProperty("validation_metric", out JsonElement metric) ? Number(metric) : null,
         Rows = json.GetProperty("rows").GetInt64(),
-        Seconds = Number(json.GetProperty("seconds")),
         IsBest = json.GetProperty("is_best").GetBoolean(),
     };
 
@@ -137,7 +136,6 @@ sealed class ModelText(SafetensorsReader file)
             if (epoch.ValidationMetric is double validation)
                 WriteNumber(json, "validation_metric", validation);
             json.WriteNumber("rows", epoch.Rows);
-            WriteNumber(json, "seconds", epoch.Seconds);
             json.WriteBoolean("is_best", epoch.IsBest);
             json.WriteEndObject();
         }

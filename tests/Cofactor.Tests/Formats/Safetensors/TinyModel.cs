@@ -23,8 +23,8 @@ static class TinyModel
         Metrics = new Dictionary<string, double> { ["train_rmse"] = 0.1 + 0.2, ["auc"] = double.NaN, ["worst"] = double.NegativeInfinity },
         History =
         [
-            new EpochReport { Epoch = 0, Metric = "rmse", TrainMetric = 1.0 / 3, Rows = 80_000, Seconds = 0.25, IsBest = true },
-            new EpochReport { Epoch = 1, Metric = "rmse", TrainMetric = 0.3, ValidationMetric = 1e-300, Rows = 80_000, Seconds = 0.25, IsBest = false },
+            new EpochReport { Epoch = 0, Metric = "rmse", TrainMetric = 1.0 / 3, Rows = 80_000, IsBest = true },
+            new EpochReport { Epoch = 1, Metric = "rmse", TrainMetric = 0.3, ValidationMetric = 1e-300, Rows = 80_000, IsBest = false },
         ],
     };
 
