@@ -42,7 +42,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
         foreach (LinearTerm term in terms.Take(listed))
             Line(Name(term), Show.Part(term.Contribution), term.IsTrained ? bar.Of(term.Contribution) : "not seen in training: contributes 0");
         if (terms.Length > listed)
-            Line($"{Show.Count(terms.Length - listed)} others", Show.Part(terms.Skip(listed).Sum(t => t.Contribution)));
+            Line($"{Show.Count(terms.Length - listed, "other term")}", Show.Part(terms.Skip(listed).Sum(t => t.Contribution)));
 
         if (model.FactorCount == 0)
             return;
