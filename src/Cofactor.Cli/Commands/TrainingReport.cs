@@ -46,6 +46,8 @@ sealed class TrainingReport
     /// <summary>Says how the run ended and gives the exit code.</summary>
     public int End(TrainingResult result)
     {
+        if (result.DampedRows > 0)
+            _session.Say($"note: {Show.Count(result.DampedRows, "row")} of very many features stepped with damped gradients, so as not to throw the run");
         Failure? failure = result.Outcome switch
         {
             TrainingOutcome.Diverged => new Failure(ExitCode.Failed, result.Message + (result.Model is null ? " No epoch was done: no model is written."
@@ -102,6 +104,7 @@ sealed class TrainingReport
         json.WriteNumber("feature_dim", _start?.FeatureCount ?? 0);
         json.WriteNumber("training_rows", result.TrainingRows);
         json.WriteNumber("held_out_rows", result.HeldOutRows);
+        json.WriteNumber("damped_rows", result.DampedRows);
         json.WriteNumber("epochs", result.History.Count);
         json.WriteNumber("best_epoch", result.BestEpoch);
         JsonParts.Metrics(json, "metrics", result.Model?.Card.Metrics ?? new Dictionary<string, double>());

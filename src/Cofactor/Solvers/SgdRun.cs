@@ -11,24 +11,32 @@ static class SgdRun
     public static TrainingResult Of(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
         options = options with { Attempt = SgdProgress.AttemptOf(context.Resume) };
-        TrainingResult result = Once(source, options, context, "", cancellationToken);
+        if (Look(source, options, context, cancellationToken) is not { } survey)
+            return new TrainingResult { Model = null, Outcome = TrainingOutcome.Canceled, History = [], BestEpoch = -1, Hyperparameters = options.ToHyperparameters(), TrainingRows = 0, HeldOutRows = 0 };
+        TrainingResult result = Once(source, survey, options, context, "", cancellationToken);
         while (IsTooFast(result, options))
         {
             options = options with { Attempt = options.Attempt + 1 };
-            result = Once(source, options, context with { Resume = null }, "the first epoch was the best, so the default learning rate is too large for this data: again with a third of it", cancellationToken);
+            result = Once(source, survey, options, context with { Resume = null }, "the first epoch was the best, so the default learning rate is too large for this data: again with a third of it", cancellationToken);
         }
-        if (!options.Refit || result.HeldOutRows == 0 || result.Outcome is TrainingOutcome.Canceled or TrainingOutcome.Diverged)
-            return result;
+        return options.Refit && result is { HeldOutRows: > 0, Outcome: TrainingOutcome.Completed or TrainingOutcome.EarlyStopped }
+            ? Again(source, options, context, result, cancellationToken) : result;
+    }
 
-        // The number of epochs is settled: train once more, on the held-out rows as well.
-        SgdOptions whole = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
-        TrainingResult again = Once(source, whole, context with { Resume = null, Checkpoint = null }, "the number of epochs is settled: again on all rows", cancellationToken);
+    /// <summary>The number of epochs is settled: trains once more, on the held-out rows as well.</summary>
+    static TrainingResult Again(IRowSource source, SgdOptions options, TrainingContext context, TrainingResult result, CancellationToken cancellationToken)
+    {
+        options = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
+        context = context with { Resume = null, Checkpoint = null };
+        if (Look(source, options, context, cancellationToken) is not { } survey)
+            return result with { Outcome = TrainingOutcome.Canceled };
+        TrainingResult again = Once(source, survey, options, context, "the number of epochs is settled: again on all rows", cancellationToken);
         // The first run's best epoch is better than half of a second run.
         if (again.Outcome != TrainingOutcome.Completed)
             return result with { Outcome = again.Outcome, Message = again.Message };
         // What judged the run is the first one's history; the second has nothing to be judged by.
         FmModel model = again.Model!.With(again.Model.Card with { History = result.History, Metrics = result.Model!.Card.Metrics, Hyperparameters = result.Hyperparameters });
-        return result with { Model = model, Outcome = TrainingOutcome.Completed, TrainingRows = again.TrainingRows };
+        return result with { Model = model, Outcome = TrainingOutcome.Completed, TrainingRows = again.TrainingRows, DampedRows = again.DampedRows };
     }
 
     /// <summary>
@@ -39,17 +47,21 @@ static class SgdRun
         result is { Outcome: TrainingOutcome.EarlyStopped, BestEpoch: 0 } && options.Attempt + 1 < MostAttempts
         && options is { LearningRate: null, BiasLr: null, LinearLr: null, FactorsLr: null };
 
-    static TrainingResult Once(IRowSource source, SgdOptions options, TrainingContext context, string reason, CancellationToken cancellationToken)
+    /// <summary>The survey of the data; null when cancelled meanwhile.</summary>
+    static Survey? Look(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
-        Survey survey;
         try
         {
-            survey = Survey.Of(source, options, context, cancellationToken);
+            return Survey.Of(source, options, context, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new TrainingResult { Model = null, Outcome = TrainingOutcome.Canceled, History = [], BestEpoch = -1, Hyperparameters = options.ToHyperparameters(), TrainingRows = 0, HeldOutRows = 0 };
+            return null;
         }
+    }
+
+    static TrainingResult Once(IRowSource source, Survey survey, SgdOptions options, TrainingContext context, string reason, CancellationToken cancellationToken)
+    {
         context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows, reason));
         using var solver = new SgdSolver(source, options, context, survey, cancellationToken);
         return solver.Run();

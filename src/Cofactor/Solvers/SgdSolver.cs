@@ -26,6 +26,7 @@ sealed class SgdSolver : IDisposable
     readonly ulong _shuffleKey;
     SgdProgress _done;
     int[] _rows = [];
+    long _dampedRows;
 
     public SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, CancellationToken cancellationToken)
     {
@@ -96,6 +97,7 @@ sealed class SgdSolver : IDisposable
     {
         int epoch = _done.Epochs;
         long? total = _survey.TrainingRows;
+        long damped = _stepper.DampedRows;
         foreach (RowBlock block in _train.Epoch(epoch, BlockOrder(epoch), CancellationToken.None))
         {
             Span<int> rows = SelectRows(block, epoch);
@@ -109,6 +111,7 @@ sealed class SgdSolver : IDisposable
                 _context.RowProgress?.Report(new TrainingProgress(epoch, loss.Rows, total));
             }
         }
+        _dampedRows = _stepper.DampedRows - damped;
         long padding = _stepper.EndEpoch();
         loss += new LossSum(0, padding, 0);
         // The last steps of an epoch show in no loss.
@@ -211,6 +214,7 @@ sealed class SgdSolver : IDisposable
             BestEpoch = _done.BestEpoch,
             Hyperparameters = _options.ToHyperparameters(),
             TrainingRows = _survey.TrainingRows,
+            DampedRows = _dampedRows,
             HeldOutRows = _survey.Rows - _survey.TrainingRows,
             Message = message,
         };

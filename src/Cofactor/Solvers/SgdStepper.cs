@@ -28,6 +28,9 @@ interface ISgdStepper : IDisposable
 
     /// <summary>Mini-batches stepped so far: t of Adam.</summary>
     long Steps { get; set; }
+
+    /// <summary>How often a very long row has stepped with a damped slope so far.</summary>
+    long DampedRows { get; }
 }
 
 /// <summary>
@@ -55,7 +58,7 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     readonly float? _rescale;
     readonly BatchGradient? _batch;
     readonly float[] _scores, _slopes, _sums;
-    readonly double _rate;
+    readonly double _dampingRate;
     BlockStep<TOptimizer> _bias, _linear, _factors;
     int _rowsInBatch;
 
@@ -72,13 +75,16 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         _slopes = new float[c];
         _sums = new float[c * table.PaddedFactors];
         _batch = _batchSize > 1 ? new BatchGradient(c, table.PaddedFactors) : null;
-        _rate = Math.Max(options.LinearLr!.Value, options.FactorsLr!.Value);
+        // Adam's steps do not depend on the size of a gradient: damping would only change what SageMaker does.
+        _dampingRate = options.Optimizer == Optimizer.Adam ? 0 : Math.Max(options.LinearLr!.Value, options.FactorsLr!.Value);
         _bias = Block(options.BiasLr, options.BiasWd, 0, options);
         _linear = Block(options.LinearLr, options.LinearWd, options.LinearL1, options);
         _factors = Block(options.FactorsLr, options.FactorsWd, options.FactorsL1, options);
     }
 
     public long Steps { get; set; }
+
+    public long DampedRows { get; private set; }
 
     public string MetricName => TLoss.MetricName;
 
@@ -119,7 +125,7 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
             if (weight != 1f)
                 foreach (ref float slope in _slopes.AsSpan())
                     slope *= weight;
-            if (_rate * row.Count > LongRow)
+            if (_dampingRate * row.Count > LongRow)
                 Damp(row.Count);
             if (_batch is null)
             {
@@ -168,13 +174,14 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     /// </summary>
     void Damp(int nonZeros)
     {
+        DampedRows++;
         int padded = _table.PaddedFactors;
         for (int h = 0; h < _slopes.Length; h++)
         {
             double norm = 1;
             foreach (float s in _sums.AsSpan(h * padded, padded))
                 norm += (double)s * s;
-            _slopes[h] = (float)(_slopes[h] / (_rate * nonZeros * norm));
+            _slopes[h] = (float)(_slopes[h] / (_dampingRate * nonZeros * norm));
         }
     }
 

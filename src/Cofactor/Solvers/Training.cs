@@ -76,6 +76,9 @@ public sealed record TrainingResult
     /// <summary>Rows trained on.</summary>
     public required long TrainingRows { get; init; }
 
+    /// <summary>Training rows of so many non-zeros that their steps are damped, so that one of them cannot throw the run (docs/solvers.md).</summary>
+    public long DampedRows { get; init; }
+
     /// <summary>Rows held out for early stopping.</summary>
     public required long HeldOutRows { get; init; }
 

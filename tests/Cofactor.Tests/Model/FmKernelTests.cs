@@ -121,6 +121,37 @@ public class FmKernelTests
     }
 
     [Fact]
+    public void A_hundred_million_features_of_32_factors_fit_and_the_last_one_scores()
+    {
+        const int N = 100_000_000;
+        var shape = new FmShape(N, 32);
+        Assert.Equal(3_200_000_000, shape.FactorsLength);
+        FmWeights weights;
+        try
+        {
+            weights = new FmWeights(shape);   // 13 GB of addresses; only touched pages take memory
+        }
+        catch (InsufficientMemoryException e)
+        {
+            Assert.Skip($"This machine does not give the addresses: {e.Message}");
+            throw;
+        }
+        weights.Linear.Span(N - 1, 1)[0] = 5;
+        weights.Factors.Span(shape.FactorsLength - 32, 32).Fill(0.5f);
+        weights.Factors.Span(0, 32).Fill(2);
+        try
+        {
+            // 5 + Σ_f 0.5 · 2 over 32 factors
+            Assert.Equal(37f, new FmModel(weights, LabelMap.Regressor).Score(new SparseRow([0, N - 1])));
+        }
+        finally
+        {
+            weights.Linear.Dispose();
+            weights.Factors.Dispose();
+        }
+    }
+
+    [Fact]
     public void Predictions_average_over_draws()
     {
         FmModel model = FmModel.FromWeights(new FmShape(1, 0, 1, DrawCount: 2), [0, 2], [1, -1], [], LabelMap.Binary);

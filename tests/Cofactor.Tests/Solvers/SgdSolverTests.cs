@@ -154,8 +154,17 @@ public class SgdSolverTests
                 builder.EndRow(1);
             }
             TrainingResult result = Trainer.Run(new Dataset([builder.Build(1_000_000)], 1_000_000), new SgdOptions { Optimizer = optimizer, NumFactors = 4, Epochs = 3 });
-            Assert.Equal(("", TrainingOutcome.Completed), (result.Message, result.Outcome));
+            Assert.Equal(("", TrainingOutcome.Completed, 1L), (result.Message, result.Outcome, result.DampedRows));
         }
+    }
+
+    [Fact]
+    public void Only_long_rows_are_damped_and_none_of_adam()
+    {
+        Assert.Equal(0, Trainer.Run(TinyData.Ratings(1500), Quick).DampedRows);
+        int[] wide = [.. Enumerable.Range(0, 200_000)];
+        var data = new Dataset(new SparseMatrix(wide.Length, new long[] { 0, wide.Length }, wide), new float[] { 1 });
+        Assert.Equal(0, Trainer.Run(data, SgdOptions.SageMaker with { NumFactors = 1, PredictorType = PredictorType.Regressor }).DampedRows);
     }
 
     [Fact]
