@@ -14,7 +14,18 @@ static unsafe class Prefetch
     {
         if (!Sse.IsSupported)
             return;
-        // The first lines without a loop: the compiler does not unroll one, and most features have one or two.
+        // The usual lengths without a loop: the compiler does not unroll one.
+        Four(start, length);
+        if (length > 4 * LineFloats)
+            Four(start + 4 * LineFloats, length - 4 * LineFloats);
+        if (length > 8 * LineFloats)
+            for (nint at = 8 * LineFloats; at < length; at += LineFloats)
+                Sse.Prefetch0(start + at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four(float* start, nint length)
+    {
         Sse.Prefetch0(start);
         if (length > LineFloats)
             Sse.Prefetch0(start + LineFloats);
@@ -22,9 +33,5 @@ static unsafe class Prefetch
             Sse.Prefetch0(start + 2 * LineFloats);
         if (length > 3 * LineFloats)
             Sse.Prefetch0(start + 3 * LineFloats);
-        if (length <= 4 * LineFloats)
-            return;
-        for (nint at = 4 * LineFloats; at < length; at += LineFloats)
-            Sse.Prefetch0(start + at);
     }
 }
