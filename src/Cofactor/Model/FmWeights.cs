@@ -4,9 +4,9 @@ namespace Cofactor;
 
 /// <summary>
 /// The numbers of a factorization machine while they are being filled in: w₀, w and V. Handed to one <see cref="FmModel"/>, which
-/// never changes them.
+/// never changes them. Factors are floats, or for serving bfloat16s: the upper halves of floats, rounded to nearest even.
 /// </summary>
-sealed class FmWeights
+sealed unsafe class FmWeights
 {
     public FmWeights(FmShape shape)
         : this(shape, new NativeBuffer(shape.HeadCount), new NativeBuffer(shape.LinearLength), new NativeBuffer(shape.FactorsLength))
@@ -14,23 +14,16 @@ sealed class FmWeights
     }
 
     /// <summary>Takes (does not copy) buffers that are filled in already.</summary>
-    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors)
+    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors, bool isBFloat16 = false)
     {
         shape.Check();
-        if (bias.Length != shape.HeadCount || linear.Length != shape.LinearLength || factors.Length != shape.FactorsLength)
+        IsBFloat16 = isBFloat16;
+        if (bias.Length != shape.HeadCount || linear.Length != shape.LinearLength || factors.Length != (isBFloat16 ? BFloat16.Floats(shape.FactorsLength) : shape.FactorsLength))
             throw new ArgumentException($"Buffers of {bias.Length}, {linear.Length} and {factors.Length} floats do not fit {shape}.");
         Shape = shape;
         Bias = bias;
         Linear = linear;
         Factors = factors;
-    }
-
-    FmWeights(FmWeights from)
-    {
-        Shape = from.Shape;
-        Bias = from.Bias.Clone();
-        Linear = from.Linear.Clone();
-        Factors = from.Factors.Clone();
     }
 
     public FmShape Shape { get; }
@@ -41,14 +34,39 @@ sealed class FmWeights
     /// <summary>w. // [n × D × C], feature-major</summary>
     public NativeBuffer Linear { get; }
 
-    /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together</summary>
+    /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together; two to a float where they are bfloat16s</summary>
     public NativeBuffer Factors { get; }
 
-    /// <summary>A copy that may be changed.</summary>
-    public FmWeights Clone() => new(this);
+    /// <summary>Whether factors are bfloat16s.</summary>
+    public bool IsBFloat16 { get; }
+
+    /// <summary>A copy that may be changed; its factors are floats.</summary>
+    public FmWeights Clone() => new(Shape, Bias.Clone(), Linear.Clone(), IsBFloat16 ? BFloat16.Widen(Factors, Shape.FactorsLength) : Factors.Clone());
+
+    /// <summary>The same weights with factors as bfloat16s; the others are shared.</summary>
+    public FmWeights ToBFloat16() => IsBFloat16 ? this : new(Shape, Bias, Linear, BFloat16.Narrow(Factors), isBFloat16: true);
+
+    /// <summary>Whether any of some factors is not zero.</summary>
+    public bool AnyFactor(long start, int count)
+    {
+        bool any = IsBFloat16 ? new ReadOnlySpan<ushort>((ushort*)Factors.Pointer + start, count).ContainsAnyExcept<ushort>(0, 0x8000)
+            : Factors.Span(start, count).ContainsAnyExcept(0f);
+        GC.KeepAlive(this);
+        return any;
+    }
+
+    /// <summary>Copies factors from <paramref name="start"/> on as floats.</summary>
+    public void CopyFactors(long start, Span<float> to)
+    {
+        if (IsBFloat16)
+            BFloat16.Widen((ushort*)Factors.Pointer + start, to);
+        else
+            Factors.Span(start, to.Length).CopyTo(to);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>The weights as the kernel sees them.</summary>
-    public unsafe FmView View => new()
+    public FmView View => new()
     {
         FeatureCount = Shape.FeatureCount,
         FactorCount = Shape.FactorCount,
@@ -57,7 +75,8 @@ sealed class FmWeights
         Linear = Linear.Pointer,
         LinearStride = Shape.HeadCount,
         LinearHeadStride = 1,
-        Factors = Factors.Pointer,
+        Factors = IsBFloat16 ? null : Factors.Pointer,
+        BFloat16Factors = IsBFloat16 ? (ushort*)Factors.Pointer : null,
         FactorStride = (nint)Shape.HeadCount * Shape.FactorCount,
         FactorHeadStride = Shape.FactorCount,
     };

@@ -6,7 +6,7 @@ namespace Cofactor.Numerics;
 /// <summary>Asks the memory for lines that will be needed soon; does nothing on processors without the instruction.</summary>
 static unsafe class Prefetch
 {
-    const int LineFloats = 16;
+    const int LineFloats = 16, LineBytes = 64;
 
     /// <summary>Asks for <paramref name="length"/> floats from <paramref name="start"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -21,6 +21,21 @@ static unsafe class Prefetch
         if (length > 8 * LineFloats)
             for (nint at = 8 * LineFloats; at < length; at += LineFloats)
                 Sse.Prefetch0(start + at);
+    }
+
+    /// <summary>Cache lines that <paramref name="length"/> bytes take at most, which start any number of strides behind <paramref name="first"/>.</summary>
+    public static int Lines(byte* first, nint stride, int length) =>
+        ((nint)first | stride) % LineBytes == 0 ? (length + LineBytes - 1) / LineBytes : (length + LineBytes - 2) / LineBytes + 1;
+
+    /// <summary>Asks for one or more lines from <paramref name="start"/> on, which may be any address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Ask(byte* start, int lines)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(start);
+        for (; lines > 1; lines--)
+            Sse.Prefetch0(start += LineBytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,9 @@ readonly unsafe struct Twice<TLanes> : ILanes<Twice<TLanes>>
     public static Twice<TLanes> Load(float* at) => new(TLanes.Load(at), TLanes.Load(at + TLanes.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<TLanes> LoadBFloat16(ushort* at) => new(TLanes.LoadBFloat16(at), TLanes.LoadBFloat16(at + TLanes.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<TLanes> All(float x)
     {
         TLanes all = TLanes.All(x);
@@ -52,6 +55,10 @@ readonly unsafe struct Twice<TLanes> : ILanes<Twice<TLanes>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<TLanes> MultiplyAdd(Twice<TLanes> a, Twice<TLanes> b, Twice<TLanes> c) =>
         new(TLanes.MultiplyAdd(a._low, b._low, c._low), TLanes.MultiplyAdd(a._high, b._high, c._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<TLanes> FusedMultiplyAdd(Twice<TLanes> a, Twice<TLanes> b, Twice<TLanes> c) =>
+        new(TLanes.FusedMultiplyAdd(a._low, b._low, c._low), TLanes.FusedMultiplyAdd(a._high, b._high, c._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<TLanes> Min(Twice<TLanes> a, Twice<TLanes> b) => new(TLanes.Min(a._low, b._low), TLanes.Min(a._high, b._high));
