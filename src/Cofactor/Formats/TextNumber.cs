@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Cofactor;
 
@@ -63,12 +64,28 @@ static unsafe class TextNumber
         if (digits <= MaxDigits && (ulong)(scale + 22) <= 44)
         {
             double value = scale < 0 ? mantissa / PowersOfTen[(int)-scale] : mantissa * PowersOfTen[(int)scale];
-            uint beyondFloat = (uint)BitConverter.DoubleToUInt64Bits(value) & (2 * Half - 1);
-            if (beyondFloat - (Half - Margin) > 2 * Margin)
+            if (IsClear(value))
                 return negative ? -(float)value : (float)value;
         }
         return float.TryParse(new ReadOnlySpan<byte>(text, (int)(end - text)), NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) ? parsed : float.NaN;
     }
+
+    /// <summary>A number of one digit, a point and 1 to 8 decimals; false where it is none or too near the point half-way between two floats.</summary>
+    /// <param name="whole">The digit.</param>
+    /// <param name="decimals">The decimals as a whole number.</param>
+    /// <param name="count">How many decimals there are.</param>
+    /// <param name="value">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryDecimal(uint whole, ulong decimals, long count, out float value)
+    {
+        // All is exact but the division.
+        double scale = PowersOfTen[(int)count & 15], number = ((int)whole * scale + (int)decimals) / scale;
+        value = (float)number;
+        return whole <= 9 && count > 0 && IsClear(number);
+    }
+
+    /// <summary>Whether a double that is off by a few of its last places still has the nearest float of the true value.</summary>
+    static bool IsClear(double value) => ((uint)BitConverter.DoubleToUInt64Bits(value) & (2 * Half - 1)) - (Half - Margin) > 2 * Margin;
 
     /// <summary>As the other, for a text that nothing need follow. It is copied: not for many numbers.</summary>
     public static float ReadFloat(ReadOnlySpan<byte> text, int start, out int end)

@@ -4,7 +4,7 @@ namespace Cofactor;
 sealed class RowChunk
 {
     /// <summary>Bytes that may be looked at beyond the end of a chunk; the first of them is a line feed.</summary>
-    public const int Slack = 8;
+    public const int Slack = 64;
 
     /// <summary>The content in its first <see cref="Length"/> bytes, and <see cref="Slack"/> more.</summary>
     public byte[] Bytes { get; set; } = [];

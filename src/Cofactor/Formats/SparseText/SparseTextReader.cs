@@ -1,27 +1,10 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor;
-
-/// <summary>What a token of sparse text is made of: a type parameter of the reader, so that each format gets its own loop.</summary>
-interface ISparseToken
-{
-    /// <summary>Whether tokens start with a field: <c>field:index:value</c>.</summary>
-    static abstract bool HasField { get; }
-}
-
-/// <summary>libSVM's tokens: <c>index:value</c>.</summary>
-readonly struct LibSvmToken : ISparseToken
-{
-    public static bool HasField => false;
-}
-
-/// <summary>libFFM's tokens: <c>field:index:value</c>.</summary>
-readonly struct LibFfmToken : ISparseToken
-{
-    public static bool HasField => true;
-}
 
 /// <summary>
 /// Reads libSVM and libFFM text: one row a line, <c>label [qid:group] token …</c>, where a token is <c>index:value</c> or
@@ -47,11 +30,15 @@ sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions option
             throw new DataFormatException(new SourcePosition(fileName, chunk.FirstLine + 1), $"a line of more than {chunk.Length} bytes", "shorter lines", "Is this a text file?");
         RowBlockBuilder rows = chunk.Rows;
         rows.Reserve(chunk.Length / ShortestToken + 1, TToken.HasField);
+        ulong[] words = ArrayPool<ulong>.Shared.Rent(ByteMarks.WordCount(chunk.Length));
+        fixed (ulong* marks = words)
         fixed (byte* text = chunk.Bytes)
         fixed (int* ids = rows.FreeIndices, fields = rows.FreeFields)
         fixed (float* values = rows.FreeValues)
         {
             byte* at = text, end = text + chunk.Length;
+            ByteMarks.Find(text, chunk.Length, (byte)':', marks);
+            var colons = new ByteMarks(text, marks);
             if (chunk.Offset == 0 && chunk.Bytes.AsSpan(0, chunk.Length).StartsWith("\uFEFF"u8))
                 at += 3;
             while (at < end && rows.RowCount < maxRows)
@@ -63,13 +50,19 @@ sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions option
                     at = SkipSpaces(ReadLabel(at, line, out float label));
                     long? group = *at == 'q' ? ReadGroup(ref at, line) : null;
                     int used = rows.NonZeroCount;
-                    at = ReadTokens(at, line, rows, ids + used, values + used, fields + used);
+                    colons.MoveTo(at);
+                    at = UsualTokens<TToken>.Read(at, colons, _idLimit, ids + used, rows.IsAllOnes ? null : values + used, fields + used, out int count);
+                    if (*at == '\n')
+                        rows.Advance(count, count > 0 ? ids[used + count - 1] : 0);
+                    else
+                        at = ReadTokens(at, line, rows, ids + used, values + used, fields + used, count);
                     rows.EndRow(label, group: group);
                     chunk.RowLine = line.Number;
                 }
                 at = SkipLineEnd(at, end);
             }
         }
+        ArrayPool<ulong>.Shared.Return(words);
     }
 
     /// <summary>A line, for errors: where it starts and the text ends, and its number.</summary>
@@ -83,13 +76,19 @@ sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions option
     }
 
     /// <summary>Reads tokens to the end of the line and returns where that is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    byte* ReadTokens(byte* at, in Line line, RowBlockBuilder rows, int* ids, float* values, int* fields)
+    /// <param name="at">Where they start.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="rows">Takes them.</param>
+    /// <param name="ids">Where ids go, and likewise values and fields.</param>
+    /// <param name="values">Where values go.</param>
+    /// <param name="fields">Where fields go.</param>
+    /// <param name="count">How many tokens of the line are there already, ascending.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    byte* ReadTokens(byte* at, in Line line, RowBlockBuilder rows, int* ids, float* values, int* fields, int count)
     {
         // Few variables live through this loop, so that most of them stay in registers.
         ulong idLimit = _idLimit;
-        long previous = -1;
-        int count = 0;
+        long previous = count > 0 ? ids[count - 1] : -1;
         bool ones = rows.IsAllOnes, ascending = true;
         while (true)
         {
@@ -138,15 +137,12 @@ sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions option
             ids[count] = (int)id;
             ascending &= (long)id > previous;
             previous = (long)id;
+            float value = 1f;
             if (at[1] == '1' && at[2] <= ' ')
-            {
                 at += 2;
-                if (!ones)
-                    values[count] = 1f;
-            }
             else
             {
-                float value = TextNumber.ReadFloat(at + 1, out at);
+                value = TextNumber.ReadFloat(at + 1, out at);
                 if (!float.IsFinite(value) || (*at != ' ' && !IsTokenEnd(at)))
                     throw Errors(line).BadToken(line.Text, line.Column(token));
                 if (ones && value != 1f)
@@ -155,9 +151,9 @@ sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions option
                     rows.StartValues();
                     new Span<float>(values, count).Fill(1f);
                 }
-                if (!ones)
-                    values[count] = value;
             }
+            if (!ones)
+                values[count] = value;
             count++;
             if (*at == ' ')
                 at++;
@@ -194,6 +190,9 @@ sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions option
 
     byte* ReadLabel(byte* at, in Line line, out float label)
     {
+        label = *at - '0';
+        if (label is >= 0 and <= 9 && at[1] == ' ')
+            return at + 1;
         label = TextNumber.ReadFloat(at, out byte* end);
         if (end > at && IsTokenEnd(end) && float.IsFinite(label))
             return end;
