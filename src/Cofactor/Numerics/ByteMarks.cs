@@ -40,6 +40,40 @@ unsafe struct ByteMarks
         words[length / 64] |= 1UL << (length % 64);
     }
 
+    /// <summary>Marks three bytes wherever they stand, and the end of the text.</summary>
+    public static void Find(ReadOnlySpan<byte> text, byte a, byte b, byte c, Span<ulong> words)
+    {
+        int length = text.Length;
+        words = words[..WordCount(length)];
+        Span<byte> end = stackalloc byte[64];
+        for (int w = 0; w < words.Length; w++)
+        {
+            scoped ReadOnlySpan<byte> part = text[(64 * w)..];
+            if (part.Length < 64)
+            {
+                // The last bytes of the text may be the last of its memory.
+                end.Clear();
+                part.CopyTo(end);
+                part = end;
+            }
+            words[w] = Any(Vector256.Create(part), a, b, c) | (ulong)Any(Vector256.Create(part[32..]), a, b, c) << 32;
+        }
+        words[length / 64] |= 1UL << (length % 64);
+    }
+
+    static uint Any(Vector256<byte> bytes, byte a, byte b, byte c) =>
+        (Vector256.Equals(bytes, Vector256.Create(a)) | Vector256.Equals(bytes, Vector256.Create(b)) | Vector256.Equals(bytes, Vector256.Create(c))).ExtractMostSignificantBits();
+
+    /// <summary>The place of the first mark at or after another place; there must be one.</summary>
+    public static int Next(ReadOnlySpan<ulong> words, int place)
+    {
+        int w = place / 64;
+        ulong bits = words[w] & (ulong.MaxValue << (place % 64));
+        while (bits == 0)
+            bits = words[++w];
+        return (64 * w) + BitOperations.TrailingZeroCount(bits);
+    }
+
     /// <summary>The next marked byte; there must be one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Next()

@@ -1,3 +1,5 @@
+using Cofactor.Numerics;
+
 namespace Cofactor;
 
 /// <summary>
@@ -11,7 +13,8 @@ namespace Cofactor;
 sealed class CsvScanner(string file, byte delimiter)
 {
     byte[] _text = [], _unescaped = [];
-    int _record, _next, _end;        // start of the record, of the next one, and the end of the text
+    ulong[] _ends = [];              // where delimiters and line ends stand, by bytes after the first record's start
+    int _start, _record, _next, _end;   // start of the text, of the record, of the next one, and the end of the text
     int _unescapedEnd;
     long _line, _nextLine = 1;
     bool _again;
@@ -50,8 +53,11 @@ sealed class CsvScanner(string file, byte delimiter)
     public void Open(byte[] text, int start, int end, long firstLine)
     {
         _text = text;
-        _record = _next = start;
+        _start = _record = _next = start;
         _end = end;
+        if (_ends.Length < ByteMarks.WordCount(end - start))
+            _ends = GC.AllocateUninitializedArray<ulong>(ByteMarks.WordCount(end - start));
+        ByteMarks.Find(text.AsSpan(start..end), delimiter, (byte)'\n', (byte)'\r', _ends);
         _nextLine = firstLine + 1;
         _again = false;
     }
@@ -106,15 +112,10 @@ sealed class CsvScanner(string file, byte delimiter)
 
     void ReadPlain(ref int p, int line, int lineStart)
     {
-        ReadOnlySpan<byte> rest = _text.AsSpan(p.._end);
-        int i = 0;
-        while (i < rest.Length && rest[i] != delimiter && rest[i] is not ((byte)'\n' or (byte)'\r'))
-            i++;
-        int start = p - _record, length = i;
-        p += i;
-        while (length > 0 && IsBlank(rest[length - 1]))
-            length--;
-        AddField(new Field(start, length, line, lineStart));
+        int start = p, end = p = _start + ByteMarks.Next(_ends, p - _start);
+        while (end > start && IsBlank(_text[end - 1]))
+            end--;
+        AddField(new Field(start - _record, end - start, line, lineStart));
     }
 
     void ReadQuoted(ref int p, ref int line, ref int lineStart)
