@@ -76,6 +76,9 @@ public sealed class Dataset : IRowSource
     public float Label(long i) => _blocks[i / RowBlock.MaxRows].Labels.Span[(int)(i % RowBlock.MaxRows)];
 
     /// <inheritdoc/>
+    public bool CanReorder => true;
+
+    /// <inheritdoc/>
     public SourcePosition Locate(long row) => _locate?.Invoke(row) ?? new SourcePosition("data", row + 1, IsRecord: true);
 
     /// <inheritdoc/>

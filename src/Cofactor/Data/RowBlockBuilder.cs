@@ -1,15 +1,14 @@
-using System.Globalization;
-
 namespace Cofactor;
 
 /// <summary>
 /// Collects rows into a <see cref="RowBlock"/>: <see cref="Add(int, float, int)"/> each non-zero, then <see cref="EndRow"/>;
 /// <see cref="Build"/> hands the block over and starts the next. No object per row; arrays double as they fill.
 /// </summary>
-public sealed class RowBlockBuilder
+public sealed partial class RowBlockBuilder
 {
     long _firstRow;
     int _rows, _count;
+    int _expected;   // non-zeros to make room for: a little more than the last full block had
     long _columns;   // largest id of the block + 1; above 2³¹ where an id is negative
     bool _allOnes = true, _weighted, _grouped, _fielded;
     long[] _offsets = new long[1025];
@@ -24,6 +23,9 @@ public sealed class RowBlockBuilder
     /// <summary>What messages call the source.</summary>
     internal string Source { get; init; } = "data";
 
+    /// <summary>Rows that a block can have.</summary>
+    internal int MostRows { get; init; } = RowBlock.MaxRows;
+
     /// <summary>Non-zeros that a block can have: what one array holds.</summary>
     internal int MostNonZeros { get; init; } = Array.MaxLength;
 
@@ -34,7 +36,7 @@ public sealed class RowBlockBuilder
     public long CurrentRow => _firstRow + _rows;
 
     /// <summary>Whether the block holds <see cref="RowBlock.MaxRows"/> rows and must be built.</summary>
-    public bool IsFull => _rows == RowBlock.MaxRows;
+    public bool IsFull => _rows == MostRows;
 
     /// <summary>Feature ids of the row being collected.</summary>
     public ReadOnlySpan<int> CurrentIndices => _indices.AsSpan((int)_offsets[_rows].._count);
@@ -53,7 +55,7 @@ public sealed class RowBlockBuilder
     public void Add(int index, float value)
     {
         if (_count == _indices.Length)
-            GrowNonZeros();
+            Room(1);
         if (value != 1f && _allOnes)
             StartValues();
         _indices[_count] = index;
@@ -83,8 +85,7 @@ public sealed class RowBlockBuilder
     {
         if ((!values.IsEmpty && values.Length != indices.Length) || (!fields.IsEmpty && fields.Length != indices.Length))
             throw new ArgumentException($"{indices.Length} indices come with {values.Length} values and {fields.Length} fields; expected one an index, or none.");
-        while (indices.Length > _indices.Length - _count)
-            GrowNonZeros();
+        Room(indices.Length);
         if (!values.IsEmpty && _allOnes)
             StartValues();
         if (!fields.IsEmpty && !_fielded)
@@ -144,19 +145,12 @@ public sealed class RowBlockBuilder
     /// <exception cref="InvalidOperationException">The block is full.</exception>
     public void EndRow(float label, float weight = 1f, long? group = null)
     {
-        if (_rows + 1 == _labels.Length)
-            GrowRows();
+        if (_rows == _labels.Length)
+            RoomForRows(1);
         if (weight != 1f && !_weighted)
-        {
-            _weighted = true;
-            _weights = new float[_labels.Length];
-            _weights.AsSpan(0, _rows).Fill(1f);
-        }
+            StartWeights();
         if (group is not null && !_grouped)
-        {
-            _grouped = true;
-            _groups = new long[_labels.Length];
-        }
+            StartGroups();
         _labels[_rows] = label;
         if (_weighted)
             _weights[_rows] = weight;
@@ -173,11 +167,21 @@ public sealed class RowBlockBuilder
     {
         if (_columns > columnCount)
             throw new ArgumentException($"Row {LargestIndexRow} has index {LargestIndex}; expected 0 to {columnCount - 1}.", nameof(columnCount));
+        // A full block's successor needs about as much room; others start small.
+        if (IsFull)
+            _expected = (int)Math.Min(_count + (_count / 16L), MostNonZeros);
+        int rows = _labels.Length;
         SparseMatrix features = SparseMatrix.Trusted(columnCount,
-            _offsets.AsSpan(0, _rows + 1).ToArray(), _indices.AsSpan(0, _count).ToArray(),
-            _allOnes ? default : _values.AsSpan(0, _count).ToArray(), _fielded ? _fields.AsSpan(0, _count).ToArray() : default);
-        var block = new RowBlock(_firstRow, features, _labels.AsSpan(0, _rows).ToArray(),
-            _weighted ? _weights.AsSpan(0, _rows).ToArray() : default, _grouped ? _groups.AsSpan(0, _rows).ToArray() : default);
+            HandOver(ref _offsets, _rows + 1), HandOver(ref _indices, _count),
+            _allOnes ? default : HandOver(ref _values, _count), _fielded ? HandOver(ref _fields, _count) : default);
+        var block = new RowBlock(_firstRow, features, HandOver(ref _labels, _rows),
+            _weighted ? HandOver(ref _weights, _rows) : default, _grouped ? HandOver(ref _groups, _rows) : default);
+        if (_labels.Length == 0 || _offsets.Length == 0)
+        {
+            _labels = GC.AllocateUninitializedArray<float>(rows);
+            _offsets = GC.AllocateUninitializedArray<long>(rows + 1);
+            _offsets[0] = 0;
+        }
         Clear();
         return block;
     }
@@ -221,49 +225,5 @@ public sealed class RowBlockBuilder
             _positions = [];
         else
             _positions.Clear();
-    }
-
-    void StartFields()
-    {
-        _fielded = true;
-        if (_fields.Length < _indices.Length)
-            _fields = new int[_indices.Length];
-        else
-            _fields.AsSpan(0, _count).Clear();
-    }
-
-    void StartValues()
-    {
-        _allOnes = false;
-        if (_values.Length < _indices.Length)
-            _values = new float[_indices.Length];
-        _values.AsSpan(0, _count).Fill(1f);
-    }
-
-    void GrowNonZeros()
-    {
-        int length = (int)Math.Min(2L * _indices.Length, MostNonZeros);
-        if (length <= _indices.Length)
-            throw new DataFormatException(new SourcePosition(Source, CurrentRow + 1, IsRecord: true),
-                string.Create(CultureInfo.InvariantCulture, $"more than {MostNonZeros:N0} non-zeros in {RowCount + 1:N0} rows"),
-                string.Create(CultureInfo.InvariantCulture, $"at most so many in {RowBlock.MaxRows:N0} rows"), "Leave columns out: a factorization machine is meant for sparse rows.");
-        Array.Resize(ref _indices, length);
-        if (!_allOnes)
-            Array.Resize(ref _values, length);
-        if (_fielded)
-            Array.Resize(ref _fields, length);
-    }
-
-    void GrowRows()
-    {
-        if (IsFull)
-            throw new InvalidOperationException($"The block has {RowBlock.MaxRows} rows; build it before more are added.");
-        int length = Math.Min(2 * _labels.Length, RowBlock.MaxRows + 1);
-        Array.Resize(ref _labels, length);
-        Array.Resize(ref _offsets, length + 1);
-        if (_weighted)
-            Array.Resize(ref _weights, length);
-        if (_grouped)
-            Array.Resize(ref _groups, length);
     }
 }

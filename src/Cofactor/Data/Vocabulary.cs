@@ -38,10 +38,10 @@ sealed class Vocabulary
     /// <summary>The id of a string, or −1.</summary>
     public int Find(ReadOnlySpan<byte> text)
     {
-        ulong word = ByteHash.FirstWord(text);
+        ulong word = ByteHash.FirstWord(text), hash = text.Length < sizeof(ulong) ? ByteHash.OfShort(word, text.Length) : ByteHash.Of(text);
         Slot[] slots = _slots;
         int mask = slots.Length - 1;
-        for (int s = (int)ByteHash.Of(text) & mask; slots[s].Next != 0; s = (s + 1) & mask)
+        for (int s = (int)hash & mask; slots[s].Next != 0; s = (s + 1) & mask)
             if (slots[s].FirstWord == word && slots[s].Length == text.Length && (text.Length <= sizeof(ulong) || this[slots[s].Id].SequenceEqual(text)))
                 return slots[s].Id;
         return -1;

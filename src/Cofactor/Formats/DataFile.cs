@@ -9,8 +9,8 @@ public static class DataFile
     /// <summary>Reads all rows of a file or folder into memory.</summary>
     /// <param name="path">A file, gzip or not, or a folder: all files in it and in its folders, sorted.</param>
     /// <param name="options">How to read; null: the format is found out, ids as written.</param>
-    /// <param name="progress">Told every few thousand rows.</param>
-    /// <param name="cancellationToken">Checked every few thousand rows.</param>
+    /// <param name="progress">Told every megabyte or so.</param>
+    /// <param name="cancellationToken">Checked every megabyte or so.</param>
     /// <exception cref="DataFormatException">The data is wrong, or there is none.</exception>
     /// <exception cref="OptionException">An option is out of its range.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
@@ -21,8 +21,8 @@ public static class DataFile
     /// <param name="stream">The content, gzip or not, read from where it stands; not disposed.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="options">How to read; null: the format is found out, ids as written.</param>
-    /// <param name="progress">Told every few thousand rows.</param>
-    /// <param name="cancellationToken">Checked every few thousand rows.</param>
+    /// <param name="progress">Told every megabyte or so.</param>
+    /// <param name="cancellationToken">Checked every megabyte or so.</param>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
     public static Dataset Read(Stream stream, string name, ReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Open(stream, name, options, cancellationToken).ReadAll(progress, cancellationToken);
@@ -53,10 +53,10 @@ public static class DataFile
         // The one place where a format becomes a reader.
         return format.Format switch
         {
-            DataFormat.LibSvm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibSvmToken>(stream, file, options)) { FeatureCount = featureCount },
-            DataFormat.LibFfm => new FileRowSource(name, files, format, (stream, file) => new SparseTextReader<LibFfmToken>(stream, file, options)) { FeatureCount = featureCount },
+            DataFormat.LibSvm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibSvmToken>(file, options)) { FeatureCount = featureCount },
+            DataFormat.LibFfm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibFfmToken>(file, options)) { FeatureCount = featureCount },
             DataFormat.Csv => OpenCsv(name, files, format, options, cancellationToken),
-            DataFormat.RecordIo => new FileRowSource(name, files, format, (stream, file) => new RecordIoReader(stream, file, options)) { FeatureCount = featureCount },
+            DataFormat.RecordIo => new FileRowSource(name, files, format, options.Threads, file => new RecordIoReader(file, options)) { FeatureCount = featureCount },
             _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
         };
     }
@@ -64,7 +64,7 @@ public static class DataFile
     static FileRowSource OpenCsv(string name, IReadOnlyList<InputFile> files, DetectedFormat format, ReadOptions options, CancellationToken cancellationToken)
     {
         CsvSchema schema = CsvFormat.Prepare(files.Select(f => (f.Name, (Func<Stream>)f.Open)), options, cancellationToken);
-        return new FileRowSource(name, files, format, (stream, file) => new CsvRowReader(stream, file, schema, options))
+        return new FileRowSource(name, files, format, options.Threads, file => new CsvRowReader(file, schema, options))
         {
             FeatureCount = schema.FeatureMap.FeatureCount,
             FeatureMap = schema.FeatureMap,

@@ -18,6 +18,9 @@ public sealed record ReadOptions
     /// <summary>Rows whose labels are not wanted: a first token or column that is no label is then no error.</summary>
     public bool IgnoreLabels { get; init; }
 
+    /// <summary>How many threads parse, at least 1; null: as many as there are cores. The rows are the same for any number.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>The columns of CSV; null: all found out from the header and the values.</summary>
     public CsvOptions Csv { get; init; } = new();
 
@@ -33,6 +36,7 @@ public sealed record ReadOptions
         OptionException.Check(FeatureDim is null or > 0, "feature_dim", FeatureDim, "a whole number above 0");
         OptionException.Check(HashBits is null or (>= 1 and <= 30), "hash_bits", HashBits, "a whole number from 1 to 30");
         OptionException.Check(FeatureDim is null || HashBits is null, "feature_dim", FeatureDim, "nothing beside hash_bits, which decides the number of features");
+        OptionException.Check(Threads is null or >= 1, "threads", Threads, "a whole number of 1 or more");
         Csv.Validate();
     }
 }

@@ -1,20 +1,26 @@
 namespace Cofactor;
 
-/// <summary>One pass over one file of rows: the seam between the formats and everything else.</summary>
-abstract class RowReader : IDisposable
+/// <summary>
+/// The rows of one file: how its bytes are cut into runs of whole rows, and how a run is parsed. The seam between the formats and
+/// everything else.
+/// </summary>
+abstract class RowReader : IRowCutter
 {
-    /// <summary>Adds up to <paramref name="maxRows"/> rows to the block, fewer where the block is full; 0 at the end of the file only.</summary>
-    /// <exception cref="DataFormatException">The content is wrong.</exception>
-    public abstract int Read(RowBlockBuilder block, int maxRows);
+    /// <inheritdoc/>
+    public abstract int LongestRow { get; }
 
-    /// <summary>Where the row stands that was added last.</summary>
-    public abstract SourcePosition Position { get; }
+    /// <summary>Whether places in the file are numbers of binary records and not of lines.</summary>
+    public virtual bool IsRecord => false;
 
-    /// <summary>The number of features that the rows read so far say they have, whatever ids stand in them; 0 where they do not say.</summary>
-    public virtual int DeclaredFeatureCount => 0;
+    /// <inheritdoc/>
+    public abstract int Cut(RowChunk chunk, int length, bool isEnd);
 
-    /// <summary>Bytes of the file consumed, for progress.</summary>
-    public abstract long BytesRead { get; }
-
-    public abstract void Dispose();
+    /// <summary>
+    /// Adds the rows of a chunk to its <see cref="RowChunk.Rows"/>. Several threads parse at once, each its own chunk, so nothing of the
+    /// reader may change; and a chunk may be parsed again, so its bytes may not change.
+    /// </summary>
+    /// <param name="chunk">The chunk, which also takes what is known of the rows.</param>
+    /// <param name="maxRows">How many rows to read at most.</param>
+    /// <exception cref="DataFormatException">The content is wrong; the rows before are in the chunk.</exception>
+    public abstract void Parse(RowChunk chunk, int maxRows);
 }

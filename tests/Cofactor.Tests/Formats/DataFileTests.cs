@@ -219,7 +219,9 @@ public sealed class DataFileTests : IDisposable
     {
         string path = Write("a.svm", string.Concat(Enumerable.Repeat("1 0:1\n", 10_000)));
         var reports = new Reports();
-        DataFile.Read(path, progress: reports);
+        FileRowSource source = DataFile.Open(path);
+        source.ChunkSize = 6 * 4096;
+        source.ReadAll(reports);
         Assert.Equal(new ReadProgress(60_000, 60_000, 10_000), reports[^1]);
         Assert.Equal(4096, reports[0].Rows);
         Assert.Throws<OperationCanceledException>(() => DataFile.Read(path, cancellationToken: new CancellationToken(true)));

@@ -82,6 +82,23 @@ public class TextNumberTests
         Assert.Equal(16777218f, TextNumber.ReadFloat("16777217.0000000001"u8, 0, out _));
     }
 
+    [Fact]
+    public void Short_decimals_round_as_the_runtime_does_or_are_left_to_others()
+    {
+        int read = 0;
+        for (ulong c = 0; c < 100_000; c++)
+        {
+            int count = 1 + CounterRandom.Below(11, c, 8), whole = CounterRandom.Below(12, c, 10), decimals = CounterRandom.Below(13, c, (int)Math.Pow(10, count));
+            if (!TextNumber.TryDecimal((uint)whole, (ulong)decimals, count, out float value))
+                continue;
+            read++;
+            Assert.Equal(float.Parse($"{whole}." + decimals.ToString(CultureInfo.InvariantCulture).PadLeft(count, '0'), CultureInfo.InvariantCulture), value);
+        }
+        Assert.InRange(read, 99_000, 100_000);
+        Assert.False(TextNumber.TryDecimal(10, 0, 1, out _));
+        Assert.False(TextNumber.TryDecimal(1, 0, 0, out _));
+    }
+
     static void CheckOracle(ReadOnlySpan<byte> text)
     {
         float expected = float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -1,65 +1,69 @@
+using Cofactor.Numerics;
+
 namespace Cofactor;
 
 /// <summary>
-/// Cuts a stream of delimited text into records and fields (RFC 4180): quoted fields may hold delimiters, line ends and doubled quotes;
-/// lines end with LF, CRLF or CR; a last line end and a byte order mark may be missing or there; blank lines are skipped; spaces (and
+/// Cuts delimited text into records and fields (RFC 4180): quoted fields may hold delimiters, line ends and doubled quotes;
+/// lines end with LF, CRLF or CR; a last line end may be missing or there; blank lines are skipped; spaces (and
 /// tabs, unless they delimit) around a field are trimmed outside quotes; a quote inside an unquoted field is a character like others.
-/// A record lies whole in one buffer; fields are spans of it.
+/// Fields are spans of the text, but those in which quotes are doubled.
 /// </summary>
-sealed class CsvScanner
+/// <param name="file">The file, for messages.</param>
+/// <param name="delimiter">What delimits fields.</param>
+sealed class CsvScanner(string file, byte delimiter)
 {
-    const int MaxRecord = 1 << 28;   // longer: almost surely a quote that is never closed
-    const int FirstLook = 1 << 20;   // bytes in which the first line must end for its delimiter to be found
-
-    readonly Stream _stream;
-    readonly string _file;
-    byte[] _buffer;
-    int _record, _next, _end;        // start of the record, of the next one, and the end of what was read
-    long _read, _line, _nextLine = 1;
-    bool _again, _skipLineFeed;
-    readonly byte _delimiter;
+    byte[] _text = [], _unescaped = [];
+    ulong[] _ends = [];              // where delimiters and line ends stand, by bytes after the first record's start
+    int _start, _record, _next, _end;   // start of the text, of the record, of the next one, and the end of the text
+    int _unescapedEnd;
+    long _line, _nextLine = 1;
+    bool _again;
     Field[] _fields = new Field[64];
 
-    /// <summary>Relative to the record: where the content starts, its length, and the line (from 0) with that line's start.</summary>
-    readonly record struct Field(int Start, int Length, int Line, int LineStart);
-
-    /// <summary>Reads the start of the stream to find its delimiter.</summary>
-    /// <param name="stream">The text; the caller's to dispose.</param>
-    /// <param name="file">Its name, for messages.</param>
-    /// <param name="delimiter">The delimiter; null: found out.</param>
-    /// <param name="columns">How many columns there should be, if known: a delimiter that gives as many is preferred.</param>
-    /// <param name="chunk">Bytes asked of the stream at a time, at least.</param>
-    public CsvScanner(Stream stream, string file, char? delimiter, int? columns, int chunk)
-    {
-        _stream = stream;
-        _file = file;
-        _buffer = new byte[Math.Max(chunk, 4)];
-        int p = 0;
-        while (_end < 3 && More(ref p)) { }
-        ReadOnlySpan<byte> start = _buffer.AsSpan(0, _end);
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw new DataFormatException(new SourcePosition(file, 1), "text in UTF-16", "text in UTF-8", "Save the file in UTF-8.");
-        _next = _record = start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
-        _delimiter = (byte)(delimiter ?? CsvDelimiter.Find(FirstLine(), columns));
-    }
+    /// <summary>Relative to the record: where the content starts, its length, and the line (from 0) with that line's start. Where quotes were doubled, the content stands in a buffer of its own.</summary>
+    readonly record struct Field(int Start, int Length, int Line, int LineStart, int Unescaped = -1);
 
     /// <summary>Number of fields of the record.</summary>
     public int FieldCount { get; private set; }
 
     /// <summary>Where the record starts.</summary>
-    public SourcePosition Position => new(_file, _line);
+    public SourcePosition Position => new(file, _line);
 
-    /// <summary>Bytes of the stream that have been passed.</summary>
-    public long BytesRead => _read - (_end - _next);
+    /// <summary>Lines of the file before the next record.</summary>
+    public long LinesPassed => _nextLine - 1;
 
     /// <summary>A field of the record, valid until the next <see cref="Read"/>.</summary>
-    public ReadOnlySpan<byte> this[int field] => _buffer.AsSpan(_record + _fields[field].Start, _fields[field].Length);
+    public ReadOnlySpan<byte> this[int field]
+    {
+        get
+        {
+            ref readonly Field f = ref _fields[field];
+            return f.Unescaped < 0 ? _text.AsSpan(_record + f.Start, f.Length) : _unescaped.AsSpan(f.Unescaped, f.Length);
+        }
+    }
 
     /// <summary>Where a field of the record stands.</summary>
-    public SourcePosition PositionOf(int field) => new(_file, _line + _fields[field].Line, _fields[field].Start - _fields[field].LineStart + 1);
+    public SourcePosition PositionOf(int field) => new(file, _line + _fields[field].Line, _fields[field].Start - _fields[field].LineStart + 1);
+
+    /// <summary>Goes before the first record of a text, which stays as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the first record starts.</param>
+    /// <param name="end">The end of the text, of whole records.</param>
+    /// <param name="firstLine">Lines of the file before it.</param>
+    public void Open(byte[] text, int start, int end, long firstLine)
+    {
+        _text = text;
+        _start = _record = _next = start;
+        _end = end;
+        if (_ends.Length < ByteMarks.WordCount(end - start))
+            _ends = GC.AllocateUninitializedArray<ulong>(ByteMarks.WordCount(end - start));
+        ByteMarks.Find(text.AsSpan(start..end), delimiter, (byte)'\n', (byte)'\r', _ends);
+        _nextLine = firstLine + 1;
+        _again = false;
+    }
 
     /// <summary>Goes to the next record that is not blank.</summary>
-    /// <returns>False at the end of the stream.</returns>
+    /// <returns>False at the end of the text.</returns>
     /// <exception cref="DataFormatException">A quote is not closed, or followed by text.</exception>
     public bool Read()
     {
@@ -80,143 +84,95 @@ sealed class CsvScanner
     bool ReadRecord(out bool quoted)
     {
         quoted = false;
-        FieldCount = 0;
+        FieldCount = _unescapedEnd = 0;
         _line = _nextLine;
         int p = _record = _next;
-        if (p == _end && !More(ref p))
+        if (p == _end)
             return false;
-        if (_skipLineFeed && _buffer[p] == '\n')
-        {
-            _record = ++p;
-            if (p == _end && !More(ref p))
-            {
-                _next = p;
-                return false;
-            }
-        }
-        _skipLineFeed = false;
-
         int line = 0, lineStart = 0, last;
         do
         {
-            while (Peek(ref p) is int blank && IsBlank(blank))
+            while (IsBlank(Peek(p)))
                 p++;
-            if (Peek(ref p) == '"')
+            if (Peek(p) == '"')
             {
                 quoted = true;
                 ReadQuoted(ref p, ref line, ref lineStart);
             }
             else
                 ReadPlain(ref p, line, lineStart);
-            last = Peek(ref p);
+            last = Peek(p);
             p += last < 0 ? 0 : 1;
         }
-        while (last == _delimiter);
-        _skipLineFeed = last == '\r';
-        _next = p;
+        while (last == delimiter);
+        _next = last == '\r' && Peek(p) == '\n' ? p + 1 : p;
         _nextLine = _line + line + 1;
         return true;
     }
 
     void ReadPlain(ref int p, int line, int lineStart)
     {
-        int start = p - _record;
-        byte delimiter = _delimiter;
-        do
-        {
-            ReadOnlySpan<byte> rest = _buffer.AsSpan(p.._end);
-            int i = 0;
-            while (i < rest.Length && rest[i] != delimiter && rest[i] is not ((byte)'\n' or (byte)'\r'))
-                i++;
-            p += i;
-        }
-        while (p == _end && More(ref p));
-        int end = p - _record;
-        while (end > start && IsBlank(_buffer[_record + end - 1]))
+        int start = p, end = p = _start + ByteMarks.Next(_ends, p - _start);
+        while (end > start && IsBlank(_text[end - 1]))
             end--;
-        AddField(new Field(start, end - start, line, lineStart));
+        AddField(new Field(start - _record, end - start, line, lineStart));
     }
 
-    /// <summary>Unescapes in place: what is unquoted is never longer.</summary>
     void ReadQuoted(ref int p, ref int line, ref int lineStart)
     {
-        int start = ++p - _record, length = 0, before = 0;
-        var opening = new Field(start, 0, line, lineStart);
-        while (true)
+        int start = ++p;
+        var field = new Field(start - _record, 0, line, lineStart);
+        bool doubled = false;
+        for (; ; p++)
         {
-            int b = Peek(ref p);
+            int b = Peek(p);
             if (b < 0)
-                throw new DataFormatException(new SourcePosition(_file, _line + opening.Line, start - opening.LineStart), "a quote that is never closed", "a closing quote",
+                throw new DataFormatException(new SourcePosition(file, _line + field.Line, field.Start - field.LineStart), "a quote that is never closed", "a closing quote",
                     "Double a quote that belongs to a value, and quote the value as a whole.");
-            p++;
             if (b == '"')
             {
-                if (Peek(ref p) != '"')
+                if (Peek(p + 1) != '"')
                     break;
+                doubled = true;
                 p++;
             }
             else if (b is '\n' or '\r')
             {
-                line += b == '\n' && before == '\r' ? 0 : 1;
-                lineStart = p - _record;
+                line += b == '\n' && _text[p - 1] == '\r' ? 0 : 1;
+                lineStart = p + 1 - _record;
             }
-            _buffer[_record + start + length++] = (byte)b;
-            before = b;
         }
-        AddField(opening with { Length = length });
-        while (Peek(ref p) is int blank && IsBlank(blank))
+        AddField(doubled ? Unescape(field, _text.AsSpan(start..p)) : field with { Length = p - start });
+        p++;
+        while (IsBlank(Peek(p)))
             p++;
-        if (Peek(ref p) is int next && next >= 0 && next != _delimiter && next is not ('\n' or '\r'))
-            throw new DataFormatException(new SourcePosition(_file, _line + line, p - _record - lineStart + 1), $"{DataFormatException.Quote([(byte)next])} after a closing quote",
+        if (Peek(p) is int next && next >= 0 && next != delimiter && next is not ('\n' or '\r'))
+            throw new DataFormatException(new SourcePosition(file, _line + line, p - _record - lineStart + 1), $"{DataFormatException.Quote([(byte)next])} after a closing quote",
                 "the delimiter or the end of the line", "Double a quote that belongs to a value, and quote the value as a whole.");
     }
 
-    bool IsBlank(int b) => b == ' ' || (b == '\t' && _delimiter != '\t');
+    Field Unescape(Field field, ReadOnlySpan<byte> content)
+    {
+        if (content.Length > _unescaped.Length - _unescapedEnd)
+            Array.Resize(ref _unescaped, (int)Math.Min(Array.MaxLength, 2L * (_unescapedEnd + content.Length)));
+        int start = _unescapedEnd;
+        for (int i = 0; i < content.Length; i++)
+        {
+            _unescaped[_unescapedEnd++] = content[i];
+            i += content[i] == '"' ? 1 : 0;
+        }
+        return field with { Length = _unescapedEnd - start, Unescaped = start };
+    }
 
-    /// <summary>The byte at p, read in if need be; −1 at the end of the stream.</summary>
-    int Peek(ref int p) => p < _end || More(ref p) ? _buffer[p] : -1;
+    bool IsBlank(int b) => b == ' ' || (b == '\t' && delimiter != '\t');
+
+    /// <summary>The byte at p; −1 at the end of the text.</summary>
+    int Peek(int p) => p < _end ? _text[p] : -1;
 
     void AddField(Field field)
     {
         if (FieldCount == _fields.Length)
             Array.Resize(ref _fields, 2 * _fields.Length);
         _fields[FieldCount++] = field;
-    }
-
-    /// <summary>Reads on, keeping the record, which moves to the start of the buffer, and p with it.</summary>
-    bool More(ref int p)
-    {
-        if (_record > 0)
-        {
-            Buffer.BlockCopy(_buffer, _record, _buffer, 0, _end - _record);
-            p -= _record;
-            _end -= _record;
-            _next -= _record;
-            _record = 0;
-        }
-        if (_end == _buffer.Length)
-        {
-            if (_end >= MaxRecord)
-                throw new DataFormatException(new SourcePosition(_file, _line), "a row of more than 256 MB", "a shorter one", "See whether a quote in it is never closed.");
-            Array.Resize(ref _buffer, 2 * _buffer.Length);
-        }
-        int count = _stream.Read(_buffer, _end, _buffer.Length - _end);
-        _end += count;
-        _read += count;
-        return count > 0;
-    }
-
-    ReadOnlySpan<byte> FirstLine()
-    {
-        int p = _next;
-        bool blank = true;
-        for (; p < FirstLook && (p < _end || More(ref p)); p++)
-        {
-            bool lineEnd = _buffer[p] is (byte)'\n' or (byte)'\r';
-            if (lineEnd && !blank)
-                break;
-            blank &= lineEnd || _buffer[p] == ' ';
-        }
-        return _buffer.AsSpan(_next..Math.Min(p, _end)).Trim(" \r\n"u8);
     }
 }

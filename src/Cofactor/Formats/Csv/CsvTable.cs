@@ -3,23 +3,41 @@ namespace Cofactor;
 /// <summary>One CSV file with its column names: rows of as many fields as there are names.</summary>
 sealed class CsvTable
 {
-    public const int DefaultChunk = 1 << 16;
-
     readonly CsvScanner _scanner;
     readonly string _file;
+    readonly ChunkReader? _chunks;   // null: the table is one chunk
+    readonly RowChunk _chunk;
 
-    /// <summary>Reads the header, if there is one.</summary>
+    /// <summary>A file, row by row. Reads the header, if there is one.</summary>
     /// <param name="stream">The text; the caller's to dispose.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="options">Delimiter, and names where there is no header.</param>
     /// <param name="known">The table of the model; where it had no header this one has none either (unless its first line is one), and may lack the label.</param>
-    /// <param name="chunk">Bytes read at a time.</param>
-    public CsvTable(Stream stream, string file, CsvOptions options, TableLayout? known = null, int chunk = DefaultChunk)
+    public CsvTable(Stream stream, string file, CsvOptions options, TableLayout? known = null)
+        : this(file, new RowChunk(), Cutter(file, options, known), options, known, stream)
+    {
+    }
+
+    /// <summary>The start of a file: its header counts.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="start">The first chunk, or what is cut of it so far.</param>
+    /// <param name="cutter">What cut it.</param>
+    /// <param name="options">As for a file.</param>
+    /// <param name="known">As for a file.</param>
+    /// <param name="stream">The file, where all of it is to be read.</param>
+    public CsvTable(string file, RowChunk start, CsvCutter cutter, CsvOptions options, TableLayout? known, Stream? stream = null)
     {
         _file = file;
-        IReadOnlyList<string>? names = options.Columns ?? (known is { HasHeader: false } ? known.Columns : null);
-        _scanner = new CsvScanner(stream, file, options.Delimiter, names?.Count, chunk);
+        _chunk = start;
+        if (stream is not null)
+        {
+            _chunks = new ChunkReader(stream, cutter);
+            _chunks.Next(start);
+        }
+        IReadOnlyList<string>? names = KnownNames(options, known);
+        _scanner = new CsvScanner(file, cutter.Delimiter);
         Names = names ?? [];
+        Open();
         if (!_scanner.Read())
             return;
         IsEmpty = false;
@@ -34,6 +52,26 @@ sealed class CsvTable
         _scanner.ReadAgain();
     }
 
+    /// <summary>The rows of a chunk.</summary>
+    /// <param name="header">The start of its file.</param>
+    /// <param name="cutter">What cut it.</param>
+    /// <param name="chunk">The chunk.</param>
+    public CsvTable(CsvTable header, CsvCutter cutter, RowChunk chunk)
+    {
+        _file = header._file;
+        _chunk = chunk;
+        _scanner = new CsvScanner(_file, cutter.Delimiter);
+        Names = header.Names;
+        HasHeader = header.HasHeader;
+        IsEmpty = header.IsEmpty;
+        Open();
+        if (HasHeader && chunk.Offset == 0)
+            _scanner.Read();
+    }
+
+    /// <summary>What cuts a file.</summary>
+    public static CsvCutter Cutter(string file, CsvOptions options, TableLayout? known) => new(file, options.Delimiter, KnownNames(options, known)?.Count);
+
     /// <summary>The columns.</summary>
     public IReadOnlyList<string> Names { get; }
 
@@ -45,7 +83,8 @@ sealed class CsvTable
 
     public SourcePosition Position => _scanner.Position;
 
-    public long BytesRead => _scanner.BytesRead;
+    /// <summary>Lines of the file before the next row.</summary>
+    public long LinesPassed => _scanner.LinesPassed;
 
     /// <summary>A value of the present row, valid until the next.</summary>
     public ReadOnlySpan<byte> this[int column] => _scanner[column];
@@ -54,8 +93,15 @@ sealed class CsvTable
     /// <exception cref="DataFormatException">It has too few or too many columns, or wrong quotes.</exception>
     public bool Read()
     {
-        if (!_scanner.Read())
-            return false;
+        while (!_scanner.Read())
+        {
+            if (_chunks is null)
+                return false;
+            if (!_chunks.Next(_chunk))
+                return false;
+            _chunk.FirstLine = LinesPassed;
+            Open();
+        }
         int count = _scanner.FieldCount, expected = Names.Count;
         if (count != expected)
             throw new DataFormatException(_scanner.Position, $"{count} column{(count == 1 ? "" : "s")}",
@@ -85,6 +131,15 @@ sealed class CsvTable
     /// <summary>The error for a value of the present row.</summary>
     public DataFormatException Wrong(int column, string what, string expected, string remedy = "") =>
         new(_scanner.PositionOf(column), $"{DataFormatException.Quote(this[column])} in the {what} '{Names[column]}'", expected, remedy);
+
+    static IReadOnlyList<string>? KnownNames(CsvOptions options, TableLayout? known) => options.Columns ?? (known is { HasHeader: false } ? known.Columns : null);
+
+    void Open()
+    {
+        if (_chunk.IsTooLong)
+            throw new DataFormatException(new SourcePosition(_file, _chunk.FirstLine + 1), "a row of more than 256 MB", "a shorter one", "See whether a quote in it is never closed.");
+        _scanner.Open(_chunk.Bytes, CsvCutter.StartOf(_chunk), _chunk.Length, _chunk.FirstLine);
+    }
 
     bool FirstLineNames(IReadOnlyList<string> names)
     {

@@ -11,6 +11,7 @@ sealed class InputFile
     readonly Func<Stream> _open;
     readonly bool _leaveOpen;
     bool _pipeIsOpened;
+    bool? _isPlain;
     Func<PeekStream>? _next;   // a pipe that Head has opened
 
     InputFile(string name, Func<Stream> open, bool leaveOpen)
@@ -74,7 +75,27 @@ sealed class InputFile
         _pipeIsOpened = !file.CanSeek;
         var content = new PeekStream(file, leaveOpen: _leaveOpen);
         bool gzip = content.Peek(2).SequenceEqual<byte>([0x1f, 0x8b]);
+        _isPlain = file.CanSeek && !gzip;
         return gzip ? new PeekStream(new GunzipStream(content, Name), content) : content;
+    }
+
+    /// <summary>Whether the content can be entered anywhere: neither a pipe nor gzip. Opens the file to find out, if that was not done.</summary>
+    public bool IsPlain
+    {
+        get
+        {
+            if (_isPlain is null)
+                Head(2);
+            return _isPlain == true;
+        }
+    }
+
+    /// <summary>Opens a plain file at a place of its content.</summary>
+    public PeekStream OpenAt(long offset)
+    {
+        Stream file = _open();
+        file.Position += offset;
+        return new PeekStream(file, leaveOpen: _leaveOpen);
     }
 
     /// <summary>The first bytes of the content; the next pass has them again.</summary>

@@ -11,115 +11,108 @@ namespace Cofactor;
 // has the magic at a multiple of 4 and leaves those 4 bytes out; the reader puts them back between the parts. SageMaker's own writer
 // never splits, so the magic may stand in a whole part as well.
 
-/// <summary>Cuts a RecordIO stream into the payloads of its records. Memory grows with what the stream really holds, not with what a length says.</summary>
-sealed class RecordIoFrames(Stream stream, string fileName) : IDisposable
+/// <summary>Cuts RecordIO into the payloads of its records.</summary>
+/// <param name="content">Whole records; where the file ends early or is broken, what there is.</param>
+/// <param name="length">Bytes of content.</param>
+/// <param name="fileName">The file, for messages.</param>
+/// <param name="record">Records of the file before this content.</param>
+sealed class RecordIoFrames(byte[] content, int length, string fileName, long record = 0)
 {
     public const uint Magic = 0xCED7230A, Whole = 0, First = 1, Middle = 2, Last = 3;
     public const int KindShift = 29, LargestPart = (1 << KindShift) - 1;
 
-    const int HeaderBytes = 8, FirstBuffer = 1 << 16;
+    const int HeaderBytes = 8;
 
     static ReadOnlySpan<byte> MagicBytes => [0x0A, 0x23, 0xD7, 0xCE];
 
-    byte[] _buffer = new byte[FirstBuffer], _joined = [];
-    int _start, _end;   // the bytes read and not yet used
-    long _record;
+    byte[] _joined = [];
+    int _at;
 
     /// <summary>Where the record stands that was read last, from 1.</summary>
-    public SourcePosition Position => new(fileName, _record, IsRecord: true);
+    public SourcePosition Position => new(fileName, record, IsRecord: true);
 
-    /// <summary>Bytes of the stream used.</summary>
-    public long BytesRead { get; private set; }
+    /// <summary>The bytes at the start of the content that are whole records, and where a record is broken, so much that it shows.</summary>
+    public static int WholeRecords(ReadOnlySpan<byte> content)
+    {
+        int whole = 0;
+        for (int at = 0; at + HeaderBytes <= content.Length;)
+        {
+            uint word = BinaryPrimitives.ReadUInt32LittleEndian(content[(at + 4)..]), kind = word >> KindShift;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(content[at..]) != Magic || kind > Last)
+                return content.Length;
+            long next = at + HeaderBytes + Padded((int)(word & LargestPart));
+            if (next > content.Length)
+                break;
+            at = (int)next;
+            if (kind is Whole or Last)
+                whole = at;
+        }
+        return whole;
+    }
 
-    /// <summary>The payload of the next record, valid until the next call; false at the end of the stream.</summary>
-    /// <exception cref="DataFormatException">The stream is not RecordIO, or ends within a record.</exception>
+    /// <summary>The payload of the next record, valid until the next call; false at the end of the content.</summary>
+    /// <exception cref="DataFormatException">The content is not RecordIO, or ends within a record.</exception>
     public bool Next(out ReadOnlySpan<byte> payload)
     {
         payload = default;
-        if (!Fill(1))
+        if (_at == length)
             return false;
-        _record++;
+        record++;
         uint kind = Part(out payload);
         if (kind == Whole)
             return true;
         if (kind != First)
             throw Wrong($"part {kind} of a record without a first part", "a whole record (0) or a first part (1)");
-        int length = 0;
-        Join(payload, ref length);
+        int joined = 0;
+        Join(payload, ref joined);
         while (kind != Last)
         {
             kind = Part(out payload);
             if (kind is not (Middle or Last))
                 throw Wrong($"part {kind} within a record", "a middle (2) or last (3) part");
-            Join(MagicBytes, ref length);
-            Join(payload, ref length);
+            Join(MagicBytes, ref joined);
+            Join(payload, ref joined);
         }
-        payload = _joined.AsSpan(0, length);
+        payload = _joined.AsSpan(0, joined);
         return true;
     }
-
-    public void Dispose() => stream.Dispose();
 
     /// <summary>An error of the present record.</summary>
     public DataFormatException Wrong(string found, string expected, string remedy = "Copy or make the file again.") => new(Position, found, expected, remedy);
 
-    /// <summary>The next part's payload, valid until more is read, and which part it is.</summary>
+    /// <summary>The next part's payload, and which part it is.</summary>
     uint Part(out ReadOnlySpan<byte> payload)
     {
         Require(HeaderBytes, "header");
-        ReadOnlySpan<byte> header = _buffer.AsSpan(_start, HeaderBytes);
+        ReadOnlySpan<byte> header = content.AsSpan(_at, HeaderBytes);
         uint magic = BinaryPrimitives.ReadUInt32LittleEndian(header), word = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
         if (magic != Magic)
             throw Wrong(DataFormatException.Quote(header[..4]), @"RecordIO's magic '\x0a#\xd7\xce' where a record starts", "The record before it may be damaged, or the file is no RecordIO: name its format with --format.");
         uint kind = word >> KindShift;
         if (kind > Last)
             throw Wrong($"part {kind} of a record", "0 (whole), 1 (first), 2 (middle) or 3 (last)");
-        int length = (int)(word & LargestPart), padded = (length + 3) & ~3;
-        Require(HeaderBytes + padded, $"{length} bytes");
-        payload = _buffer.AsSpan(_start + HeaderBytes, length);
-        _start += HeaderBytes + padded;
-        BytesRead += HeaderBytes + padded;
+        int bytes = (int)(word & LargestPart);
+        Require(HeaderBytes + Padded(bytes), $"{bytes} bytes");
+        payload = content.AsSpan(_at + HeaderBytes, bytes);
+        _at += HeaderBytes + Padded(bytes);
         return kind;
     }
 
-    void Join(ReadOnlySpan<byte> part, ref int length)
+    void Join(ReadOnlySpan<byte> part, ref int joined)
     {
-        if (part.Length > Array.MaxLength - length)
+        if (part.Length > Array.MaxLength - joined)
             throw Wrong($"a record of parts of more than {Array.MaxLength} bytes", "smaller records");
-        if (part.Length > _joined.Length - length)
-            Array.Resize(ref _joined, (int)Math.Min(Math.Max(2L * _joined.Length, length + part.Length), Array.MaxLength));
-        part.CopyTo(_joined.AsSpan(length));
-        length += part.Length;
+        if (part.Length > _joined.Length - joined)
+            Array.Resize(ref _joined, (int)Math.Min(Math.Max(2L * _joined.Length, joined + part.Length), Array.MaxLength));
+        part.CopyTo(_joined.AsSpan(joined));
+        joined += part.Length;
     }
 
     void Require(int count, string what)
     {
-        if (!Fill(count))
-            throw Wrong($"the end of the file after {_end - _start} bytes", $"a record's {what} and its padding");
+        if (count > length - _at)
+            throw Wrong($"the end of the file after {length - _at} bytes", $"a record's {what} and its padding");
     }
 
-    /// <summary>Reads until <paramref name="count"/> bytes are there to use; false where the stream has fewer.</summary>
-    bool Fill(int count)
-    {
-        while (_end - _start < count)
-        {
-            if (_end == _buffer.Length)
-                MakeRoom();
-            int read = stream.Read(_buffer, _end, _buffer.Length - _end);
-            if (read == 0)
-                return false;
-            _end += read;
-        }
-        return true;
-    }
-
-    /// <summary>Moves what is not used to the front, or, where that gains nothing, doubles the buffer.</summary>
-    void MakeRoom()
-    {
-        if (_start < _buffer.Length / 2)
-            Array.Resize(ref _buffer, 2 * _buffer.Length);   // at most 2³⁰: a part has less than 2²⁹ bytes
-        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-        _end -= _start;
-        _start = 0;
-    }
+    static int Padded(int bytes) => (bytes + 3) & ~3;
 }

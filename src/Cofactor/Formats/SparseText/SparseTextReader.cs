@@ -1,238 +1,241 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor;
-
-/// <summary>What a token of sparse text is made of: a type parameter of the reader, so that each format gets its own loop.</summary>
-interface ISparseToken
-{
-    /// <summary>Whether tokens start with a field: <c>field:index:value</c>.</summary>
-    static abstract bool HasField { get; }
-}
-
-/// <summary>libSVM's tokens: <c>index:value</c>.</summary>
-readonly struct LibSvmToken : ISparseToken
-{
-    public static bool HasField => false;
-}
-
-/// <summary>libFFM's tokens: <c>field:index:value</c>.</summary>
-readonly struct LibFfmToken : ISparseToken
-{
-    public static bool HasField => true;
-}
 
 /// <summary>
 /// Reads libSVM and libFFM text: one row a line, <c>label [qid:group] token …</c>, where a token is <c>index:value</c> or
 /// <c>field:index:value</c>. Spaces and tabs separate, any number of them; <c>#</c> starts a comment; blank lines are skipped;
 /// lines end with LF or CRLF. Ids are taken as written (from 0 or 1, in any order) and stand at most once in a row.
 /// </summary>
-sealed class SparseTextReader<TToken> : RowReader where TToken : struct, ISparseToken
+/// <remarks>Every line of a chunk ends with a line feed, so that no loop over its bytes needs another end.</remarks>
+sealed unsafe class SparseTextReader<TToken>(string fileName, ReadOptions options, int longestLine = 1 << 30) : RowReader where TToken : struct, ISparseToken
 {
-    const int MaxDigits = 19;   // 10¹⁹ − 1 < 2⁶⁴; longer ids may overflow
+    const int MaxDigits = 19;        // 10¹⁹ − 1 < 2⁶⁴; longer ids may overflow
+    const int ShortestToken = 4;     // with the space before it
 
-    readonly string _fileName;
-    readonly LineBuffer _lines;
-    readonly ReadOptions _options;
-    readonly ulong _idLimit;   // ids below it are taken as they are; 0 where ids are hashed
-    readonly bool _sum;
-    long _line, _rowLine;      // lines begun; the line of the last row
-    int[] _ids = new int[256], _fields = new int[256];   // the tokens of one line
-    float[] _values = new float[256];                         // 1 between lines
+    readonly ulong _idLimit = options.HashBits is null ? (ulong)(options.FeatureDim ?? int.MaxValue) : 0;   // ids below it are taken as they are
+    readonly bool _sum = options.SumRepeated || options.HashBits is not null;
 
-    public SparseTextReader(Stream stream, string fileName, ReadOptions options, int chunkSize = LineBuffer.ChunkSize)
+    public override int LongestRow => longestLine;
+
+    public override int Cut(RowChunk chunk, int length, bool isEnd) => isEnd ? length : chunk.Bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+
+    public override void Parse(RowChunk chunk, int maxRows)
     {
-        _fileName = fileName;
-        _lines = new LineBuffer(stream, fileName, chunkSize);
-        _options = options;
-        _idLimit = options.HashBits is null ? (ulong)(options.FeatureDim ?? int.MaxValue) : 0;
-        _sum = options.SumRepeated || options.HashBits is not null;
-        _values.AsSpan().Fill(1f);
-    }
-
-    public override SourcePosition Position => new(_fileName, _rowLine);
-
-    public override long BytesRead => _lines.BytesRead;
-
-    public override void Dispose() => _lines.Dispose();
-
-    public override int Read(RowBlockBuilder block, int maxRows)
-    {
-        int rows = 0;
-        while (rows < maxRows && !block.IsFull && (!_lines.Lines.IsEmpty || _lines.Fill(_line + 1)))
+        if (chunk.IsTooLong)
+            throw new DataFormatException(new SourcePosition(fileName, chunk.FirstLine + 1), $"a line of more than {chunk.Length} bytes", "shorter lines", "Is this a text file?");
+        RowBlockBuilder rows = chunk.Rows;
+        rows.Reserve(chunk.Length / ShortestToken + 1, TToken.HasField);
+        ulong[] words = ArrayPool<ulong>.Shared.Rent(ByteMarks.WordCount(chunk.Length));
+        fixed (ulong* marks = words)
+        fixed (byte* text = chunk.Bytes)
+        fixed (int* ids = rows.FreeIndices, fields = rows.FreeFields)
+        fixed (float* values = rows.FreeValues)
         {
-            ReadOnlySpan<byte> text = _lines.Lines;
-            int at = 0;
-            while (at < text.Length && rows < maxRows && !block.IsFull)
+            byte* at = text, end = text + chunk.Length;
+            ByteMarks.Find(text, chunk.Length, (byte)':', marks);
+            var colons = new ByteMarks(text, marks);
+            if (chunk.Offset == 0 && chunk.Bytes.AsSpan(0, chunk.Length).StartsWith("\uFEFF"u8))
+                at += 3;
+            while (at < end && rows.RowCount < maxRows)
             {
-                _line++;
-                at += ReadLine(text[at..], block, out bool isRow);
-                if (isRow)
+                var line = new Line(at, end, chunk.FirstLine + ++chunk.LineCount);
+                at = SkipSpaces(at);
+                if (!IsLineEnd(at))
                 {
-                    _rowLine = _line;
-                    rows++;
+                    at = SkipSpaces(ReadLabel(at, line, out float label));
+                    long? group = *at == 'q' ? ReadGroup(ref at, line) : null;
+                    int used = rows.NonZeroCount;
+                    colons.MoveTo(at);
+                    at = UsualTokens<TToken>.Read(at, colons, _idLimit, ids + used, rows.IsAllOnes ? null : values + used, fields + used, out int count);
+                    if (*at == '\n')
+                        rows.Advance(count, count > 0 ? ids[used + count - 1] : 0);
+                    else
+                        at = ReadTokens(at, line, rows, ids + used, values + used, fields + used, count);
+                    rows.EndRow(label, group: group);
+                    chunk.RowLine = line.Number;
                 }
+                at = SkipLineEnd(at, end);
             }
-            _lines.Consume(at);
         }
-        return rows;
+        ArrayPool<ulong>.Shared.Return(words);
     }
 
-    /// <summary>Reads the line that <paramref name="text"/> starts with and returns its length, its end included.</summary>
-    int ReadLine(ReadOnlySpan<byte> text, RowBlockBuilder block, out bool isRow)
+    /// <summary>A line, for errors: where it starts and the text ends, and its number.</summary>
+    readonly struct Line(byte* start, byte* textEnd, long number)
     {
-        int at = SkipSpaces(text, 0);
-        isRow = !IsLineEnd(text, at);
-        if (isRow)
-        {
-            at = SkipSpaces(text, ReadLabel(text, at, out float label));
-            long? group = text[at] == 'q' ? ReadGroup(text, ref at) : null;
-            at = ReadTokens(text, at, block);
-            block.EndRow(label, group: group);
-        }
-        return at + text[at..].IndexOf((byte)'\n') + 1;
-    }
+        public long Number => number;
 
-    int ReadLabel(ReadOnlySpan<byte> text, int start, out float label)
-    {
-        label = TextNumber.ReadFloat(text, start, out int end);
-        if (end > start && IsTokenEnd(text, end) && float.IsFinite(label))
-            return end;
-        if (!_options.IgnoreLabels)
-            throw Errors.BadLabel(text, start);
-        label = float.NaN;
-        ReadOnlySpan<byte> token = SparseTextErrors.TokenAt(text, start);
-        return token.Contains((byte)':') ? start : start + token.Length;
-    }
+        public ReadOnlySpan<byte> Text => new(start, (int)(textEnd - start) + 1);
 
-    long? ReadGroup(ReadOnlySpan<byte> text, ref int at)
-    {
-        ReadOnlySpan<byte> token = SparseTextErrors.TokenAt(text, at);
-        if (!token.StartsWith("qid:"u8) || !Utf8Parser.TryParse(token[4..], out long group, out int used) || used + 4 != token.Length)
-            throw Errors.BadToken(text, at);
-        at += token.Length;
-        return group;
+        public int Column(byte* at) => (int)(at - start);
     }
 
     /// <summary>Reads tokens to the end of the line and returns where that is.</summary>
-    int ReadTokens(ReadOnlySpan<byte> text, int at, RowBlockBuilder block)
+    /// <param name="at">Where they start.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="rows">Takes them.</param>
+    /// <param name="ids">Where ids go, and likewise values and fields.</param>
+    /// <param name="values">Where values go.</param>
+    /// <param name="fields">Where fields go.</param>
+    /// <param name="count">How many tokens of the line are there already, ascending.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    byte* ReadTokens(byte* at, in Line line, RowBlockBuilder rows, int* ids, float* values, int* fields, int count)
     {
-        // Few variables live through this loop, so that all of them stay in registers.
-        Span<int> ids = _ids;
-        int count = 0;
-        bool allOnes = true;
+        // Few variables live through this loop, so that most of them stay in registers.
+        ulong idLimit = _idLimit;
+        long previous = count > 0 ? ids[count - 1] : -1;
+        bool ones = rows.IsAllOnes, ascending = true;
         while (true)
         {
-            if (text[at] is (byte)' ' or (byte)'\t')
-            {
-                at++;
-                continue;
-            }
-            int token = at;
+            byte* token = at;
             uint digit;
             if (TToken.HasField)
             {
                 ulong field = 0;
-                while ((digit = (uint)text[at] - '0') <= 9)
+                while ((digit = (uint)*at - '0') <= 9)
                 {
                     field = field * 10 + digit;
                     at++;
                 }
-                if ((uint)(at - token - 1) >= MaxDigits || text[at] != ':' || field >= int.MaxValue)
+                if ((ulong)(at - token - 1) >= MaxDigits || *at != ':' || field >= int.MaxValue)
                 {
-                    if (IsLineEnd(text, token))
+                    if (*token is (byte)' ' or (byte)'\t')
+                    {
+                        at = token + 1;
+                        continue;
+                    }
+                    if (IsLineEnd(token))
                         break;
-                    throw Errors.BadToken(text, token);
+                    throw Errors(line).BadToken(line.Text, line.Column(token));
                 }
                 at++;
-                _fields[count] = (int)field;
+                fields[count] = (int)field;
             }
-            int start = at;
+            byte* start = at;
             ulong id = 0;
-            while ((digit = (uint)text[at] - '0') <= 9)
+            while ((digit = (uint)*at - '0') <= 9)
             {
                 id = id * 10 + digit;
                 at++;
             }
-            if ((uint)(at - start - 1) >= MaxDigits || text[at] != ':' || id >= _idLimit)
+            if ((ulong)(at - start - 1) >= MaxDigits || *at != ':' || id >= idLimit)
             {
-                if (IsLineEnd(text, token))
+                if (!TToken.HasField && *token is (byte)' ' or (byte)'\t')
+                {
+                    at = token + 1;
+                    continue;
+                }
+                if (!TToken.HasField && IsLineEnd(token))
                     break;
-                id = UnusualId(text, token, start, at);
+                id = UnusualId(line, token, start, at);
             }
-            at++;
             ids[count] = (int)id;
-            if (text[at] == '1' && text[at + 1] <= ' ')
-                at++;
+            ascending &= (long)id > previous;
+            previous = (long)id;
+            float value = 1f;
+            if (at[1] == '1' && at[2] <= ' ')
+                at += 2;
             else
             {
-                at = ReadValue(text, at, token, ref _values[count]);
-                allOnes = false;
+                value = TextNumber.ReadFloat(at + 1, out at);
+                if (!float.IsFinite(value) || (*at != ' ' && !IsTokenEnd(at)))
+                    throw Errors(line).BadToken(line.Text, line.Column(token));
+                if (ones && value != 1f)
+                {
+                    ones = false;
+                    rows.StartValues();
+                    new Span<float>(values, count).Fill(1f);
+                }
             }
-            if (++count == ids.Length)
-                ids = Grow();
+            if (!ones)
+                values[count] = value;
+            count++;
+            if (*at == ' ')
+                at++;
         }
-        AddRow(text, block, count, allOnes);
+        if (ascending)
+            rows.Advance(count, (int)previous);
+        else
+            AddUnsorted(line, rows, new Span<int>(ids, count), ones ? default : new ReadOnlySpan<float>(values, count), new ReadOnlySpan<int>(fields, TToken.HasField ? count : 0));
         return at;
     }
 
-    int ReadValue(ReadOnlySpan<byte> text, int at, int token, ref float value)
+    /// <summary>Takes the tokens over that stand in the block's own memory behind its last row.</summary>
+    void AddUnsorted(in Line line, RowBlockBuilder rows, ReadOnlySpan<int> ids, ReadOnlySpan<float> values, ReadOnlySpan<int> fields)
     {
-        value = TextNumber.ReadFloat(text, at, out int end);
-        if (!float.IsFinite(value) || (text[end] != ' ' && !IsTokenEnd(text, end)))
-            throw Errors.BadToken(text, token);
-        return end;
-    }
-
-    void AddRow(ReadOnlySpan<byte> text, RowBlockBuilder block, int count, bool allOnes)
-    {
-        ReadOnlySpan<int> ids = _ids.AsSpan(0, count), fields = TToken.HasField ? _fields.AsSpan(0, count) : default;
-        Span<float> values = _values.AsSpan(0, count);
         if (RepeatedIndex.Find(ids) is not int repeated)
-            block.AddRange(ids, allOnes ? default : values, fields);
-        else if (!_sum)
-            throw Errors.Repeated(text, repeated);
-        else
-            for (int p = 0; p < count; p++)
-                if (!float.IsFinite(TToken.HasField ? block.AddOrSum(ids[p], values[p], fields[p]) : block.AddOrSum(ids[p], values[p])))
-                    throw Errors.SumTooLarge(ids[p]);
-        if (!allOnes)
-            values.Fill(1f);
-    }
-
-    int[] Grow()
-    {
-        int length = (int)Math.Min(2L * _ids.Length, Array.MaxLength), before = _ids.Length;
-        Array.Resize(ref _ids, length);
-        Array.Resize(ref _values, length);
-        _values.AsSpan(before).Fill(1f);
-        if (TToken.HasField)
-            Array.Resize(ref _fields, length);
-        return _ids;
-    }
-
-    ulong UnusualId(ReadOnlySpan<byte> text, int token, int start, int end)
-    {
-        if (text[end] == ':' && ulong.TryParse(text[start..end], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id))
         {
-            if (_options.HashBits is int bits)
+            int largest = 0;
+            foreach (int id in ids)
+                largest = Math.Max(largest, id);
+            rows.Advance(ids.Length, largest);
+            return;
+        }
+        if (!_sum)
+            throw Errors(line).Repeated(line.Text, repeated);
+        // What is written never overtakes what is read.
+        for (int p = 0; p < ids.Length; p++)
+        {
+            int id = ids[p];
+            float value = values.IsEmpty ? 1f : values[p];
+            if (!float.IsFinite(TToken.HasField ? rows.AddOrSum(id, value, fields[p]) : rows.AddOrSum(id, value)))
+                throw Errors(line).SumTooLarge(id);
+        }
+    }
+
+    byte* ReadLabel(byte* at, in Line line, out float label)
+    {
+        label = *at - '0';
+        if (label is >= 0 and <= 9 && at[1] == ' ')
+            return at + 1;
+        label = TextNumber.ReadFloat(at, out byte* end);
+        if (end > at && IsTokenEnd(end) && float.IsFinite(label))
+            return end;
+        if (!options.IgnoreLabels)
+            throw Errors(line).BadLabel(line.Text, line.Column(at));
+        label = float.NaN;
+        ReadOnlySpan<byte> token = SparseTextErrors.TokenAt(line.Text, line.Column(at));
+        return token.Contains((byte)':') ? at : at + token.Length;
+    }
+
+    long? ReadGroup(ref byte* at, in Line line)
+    {
+        ReadOnlySpan<byte> token = SparseTextErrors.TokenAt(line.Text, line.Column(at));
+        if (!token.StartsWith("qid:"u8) || !Utf8Parser.TryParse(token[4..], out long group, out int used) || used + 4 != token.Length)
+            throw Errors(line).BadToken(line.Text, line.Column(at));
+        at += token.Length;
+        return group;
+    }
+
+    ulong UnusualId(in Line line, byte* token, byte* start, byte* end)
+    {
+        if (*end == ':' && ulong.TryParse(new ReadOnlySpan<byte>(start, (int)(end - start)), NumberStyles.None, CultureInfo.InvariantCulture, out ulong id))
+        {
+            if (options.HashBits is int bits)
                 return (ulong)FeatureHash.Of(id, bits);
             if (id < _idLimit)
                 return id;
         }
-        throw Errors.BadToken(text, token);
+        throw Errors(line).BadToken(line.Text, line.Column(token));
     }
 
-    static int SkipSpaces(ReadOnlySpan<byte> text, int at)
+    static byte* SkipSpaces(byte* at)
     {
-        while (text[at] is (byte)' ' or (byte)'\t')
+        while (*at is (byte)' ' or (byte)'\t')
             at++;
         return at;
     }
 
-    static bool IsLineEnd(ReadOnlySpan<byte> text, int at) => text[at] is (byte)'\n' or (byte)'#' || (text[at] == '\r' && text[at + 1] == '\n');
+    static byte* SkipLineEnd(byte* at, byte* textEnd) => *at == '\n' ? at + 1 : at + new ReadOnlySpan<byte>(at, (int)(textEnd - at) + 1).IndexOf((byte)'\n') + 1;
 
-    static bool IsTokenEnd(ReadOnlySpan<byte> text, int at) => text[at] is (byte)' ' or (byte)'\t' || IsLineEnd(text, at);
+    static bool IsLineEnd(byte* at) => *at is (byte)'\n' or (byte)'#' || (*at == '\r' && at[1] == '\n');
 
-    SparseTextErrors Errors => new(_fileName, _line, TToken.HasField, _options);
+    static bool IsTokenEnd(byte* at) => *at is (byte)' ' or (byte)'\t' || IsLineEnd(at);
+
+    SparseTextErrors Errors(in Line line) => new(fileName, line.Number, TToken.HasField, options);
 }

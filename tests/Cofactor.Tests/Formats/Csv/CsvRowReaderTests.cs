@@ -146,18 +146,13 @@ public class CsvRowReaderTests
     }
 
     [Fact]
-    public void ReadsInPortions()
+    public void ReadsAsManyRowsAsAreAsked()
     {
-        string text = "user,y\n" + string.Concat(Enumerable.Range(0, RowBlock.MaxRows + 10).Select(i => FormattableString.Invariant($"{i % 7},1\n")));
-        CsvSchema schema = CsvText.Fit(text);
-        using var reader = new CsvRowReader(CsvText.Open(text), "f", schema, new ReadOptions());
-        var builder = new RowBlockBuilder();
-        Assert.Equal(3, reader.Read(builder, 3));
-        Assert.Equal(new SourcePosition("f", 4), reader.Position);
-        Assert.Equal(RowBlock.MaxRows - 3, reader.Read(builder, int.MaxValue));
-        builder.Build(schema.FeatureMap.FeatureCount);
-        Assert.Equal(10, reader.Read(builder, int.MaxValue));
-        Assert.Equal(0, reader.Read(builder, int.MaxValue));
-        Assert.Equal(text.Length, reader.BytesRead);
+        var chunk = new RowChunk { Reader = new CsvRowReader("f", CsvText.Fit("user,y\n1,1\n2,1\n\n3,0\n4,0\n"), new ReadOptions()) };
+        Assert.True(new ChunkReader(CsvText.Open("user,y\n1,1\n2,1\n\n3,0\n4,0\n"), chunk.Reader).Next(chunk));
+        chunk.Parse(3);
+        Assert.Equal((3, 5L, 5L), (chunk.Rows.RowCount, chunk.RowLine, chunk.LineCount));
+        chunk.Parse();
+        Assert.Equal((4, 6L, 6L), (chunk.Rows.RowCount, chunk.RowLine, chunk.LineCount));
     }
 }

@@ -72,7 +72,7 @@ public class CsvScannerTests
     [InlineData("\n \r\n", 0)]
     public void CountsLinesAndSkipsBlankOnes(string text, int columns)
     {
-        var scanner = new CsvScanner(CsvText.Open(text), "f", null, null, 3);
+        CsvScanner scanner = Open(text);
         if (columns == 0)
         {
             Assert.False(scanner.Read());
@@ -90,7 +90,7 @@ public class CsvScannerTests
     [Fact]
     public void PlacesFieldsAfterQuotedLineEnds()
     {
-        var scanner = new CsvScanner(CsvText.Open("1,\"a\r\nb\"\"c\", 77,\"8\""), "f", null, null, 2);
+        CsvScanner scanner = Open("1,\"a\r\nb\"\"c\", 77,\"8\"");
         Assert.True(scanner.Read());
         Assert.Equal(["f:1:1", "f:1:4", "f:2:8", "f:2:12"], Enumerable.Range(0, 4).Select(i => scanner.PositionOf(i).ToString()));
     }
@@ -119,7 +119,7 @@ public class CsvScannerTests
     [Fact]
     public void TextThatIsNoUtf8StaysAsItIs()
     {
-        var scanner = new CsvScanner(new MemoryStream([(byte)'a', 0xFF, 0x00, (byte)',', 0x80]), "f", ',', null, 64);
+        CsvScanner scanner = Open("a\u00FF\0,\u0080");
         Assert.True(scanner.Read());
         Assert.Equal<byte>([(byte)'a', 0xFF, 0x00], scanner[0].ToArray());
         Assert.Equal<byte>([0x80], scanner[1].ToArray());
@@ -127,12 +127,27 @@ public class CsvScannerTests
 
     static string[][] Scan(byte[] text, char? delimiter, int chunk)
     {
-        var scanner = new CsvScanner(new MemoryStream(text), "f", delimiter, null, chunk);
+        var cutter = new CsvCutter("f", delimiter, null);
+        var chunks = new ChunkReader(new MemoryStream(text), cutter, chunk);
         var rows = new List<string[]>();
-        while (scanner.Read())
-            rows.Add([.. Enumerable.Range(0, scanner.FieldCount).Select(i => Encoding.UTF8.GetString(scanner[i]))]);
-        Assert.Equal(text.Length, scanner.BytesRead);
+        long end = 0;
+        for (var part = new RowChunk(); chunks.Next(part); end += part.Length)
+        {
+            var scanner = new CsvScanner("f", cutter.Delimiter);
+            scanner.Open(part.Bytes, CsvCutter.StartOf(part), part.Length, 0);
+            while (scanner.Read())
+                rows.Add([.. Enumerable.Range(0, scanner.FieldCount).Select(i => Encoding.UTF8.GetString(scanner[i]))]);
+        }
+        Assert.Equal(text.Length, end);
         return [.. rows];
+    }
+
+    static CsvScanner Open(string text)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        var scanner = new CsvScanner("f", (byte)',');
+        scanner.Open(bytes, 0, bytes.Length, 0);
+        return scanner;
     }
 
     static string[][] RandomRows(ulong seed, char delimiter)

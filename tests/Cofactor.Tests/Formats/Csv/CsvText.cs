@@ -11,18 +11,11 @@ static class CsvText
     public static CsvSchema Fit(string[] texts, CsvOptions? csv = null, ReadOptions? options = null) =>
         CsvFormat.Prepare(texts.Select((text, i) => ($"f{i}.csv", (Func<Stream>)(() => Open(text)))), Options(csv, options));
 
-    public static Dataset Read(string text, CsvOptions? csv = null, ReadOptions? options = null, CsvSchema? schema = null, int chunk = CsvTable.DefaultChunk)
+    public static Dataset Read(string text, CsvOptions? csv = null, ReadOptions? options = null, CsvSchema? schema = null, int chunk = ChunkReader.ChunkSize)
     {
         schema ??= Fit(text, csv, options);
-        using var reader = new CsvRowReader(Open(text), "f0.csv", schema, Options(csv, options), chunk);
-        var blocks = new List<RowBlock>();
-        var builder = new RowBlockBuilder();
-        while (reader.Read(builder, 1000) > 0)
-            if (builder.IsFull)
-                blocks.Add(builder.Build(schema.FeatureMap.FeatureCount));
-        if (builder.RowCount > 0)
-            blocks.Add(builder.Build(schema.FeatureMap.FeatureCount));
-        return new Dataset(blocks, schema.FeatureMap.FeatureCount, schema.FeatureMap, schema.LabelNames);
+        RowBlock block = RowChunks.Block(Open(text), new CsvRowReader("f0.csv", schema, Options(csv, options)), schema.FeatureMap.FeatureCount, chunk);
+        return new Dataset([block], schema.FeatureMap.FeatureCount, schema.FeatureMap, schema.LabelNames);
     }
 
     /// <summary>Reads with the map of another text, as prediction does.</summary>

@@ -70,13 +70,14 @@ static class RecordIoData
 
     public static RowBlock Read(Stream stream, out int declaredFeatureCount, ReadOptions? options)
     {
-        using var reader = new RecordIoReader(stream, "r.recordio", options ?? new ReadOptions());
-        var block = new RowBlockBuilder();
-        while (reader.Read(block, 2) > 0)
+        declaredFeatureCount = 0;
+        var rows = new RowBlockBuilder();
+        foreach (RowChunk chunk in RowChunks.Of(stream, new RecordIoReader("r.recordio", options ?? new ReadOptions()), 100))
         {
+            declaredFeatureCount = Math.Max(declaredFeatureCount, chunk.DeclaredFeatureCount);
+            rows.Append(chunk.Rows, 0, chunk.Rows.RowCount);
         }
-        declaredFeatureCount = reader.DeclaredFeatureCount;
-        return block.Build(options?.FeatureDim ?? int.MaxValue);
+        return rows.Build(options?.FeatureDim ?? int.MaxValue);
     }
 
     public static RowBlock Read(Record record, ReadOptions? options = null) => Read(Frame(record.ToByteArray()), options);

@@ -59,20 +59,14 @@ public class SparseTextPropertyTests
     static List<Row> Read(byte[] text, bool fields, int chunkSize)
     {
         var options = new ReadOptions();
-        using RowReader reader = fields
-            ? new SparseTextReader<LibFfmToken>(new MemoryStream(text), "x", options, chunkSize)
-            : new SparseTextReader<LibSvmToken>(new MemoryStream(text), "x", options, chunkSize);
+        RowReader reader = fields ? new SparseTextReader<LibFfmToken>("x", options) : new SparseTextReader<LibSvmToken>("x", options);
+        RowBlock block = RowChunks.Block(new MemoryStream(text), reader, chunkSize: chunkSize);
         var rows = new List<Row>();
-        var builder = new RowBlockBuilder();
-        while (reader.Read(builder, 3) > 0)
+        for (int i = 0; i < block.RowCount; i++)
         {
-            RowBlock block = builder.Build(int.MaxValue);
-            for (int i = 0; i < block.RowCount; i++)
-            {
-                SparseRow row = block.Row(i);
-                rows.Add(new Row(block.Labels.Span[i], block.Groups.IsEmpty ? null : block.Groups.Span[i], row.Indices.ToArray(),
-                    row.Values.IsEmpty ? [.. Enumerable.Repeat(1f, row.Count)] : row.Values.ToArray(), row.Fields.ToArray()));
-            }
+            SparseRow row = block.Row(i);
+            rows.Add(new Row(block.Labels.Span[i], block.Groups.IsEmpty ? null : block.Groups.Span[i], row.Indices.ToArray(),
+                row.Values.IsEmpty ? [.. Enumerable.Repeat(1f, row.Count)] : row.Values.ToArray(), row.Fields.ToArray()));
         }
         return rows;
     }

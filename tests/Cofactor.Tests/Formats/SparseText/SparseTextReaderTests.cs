@@ -181,10 +181,8 @@ public class SparseTextReaderTests
     [Fact]
     public void A_line_beyond_the_limit_is_refused_in_bounded_memory()
     {
-        using var lines = new LineBuffer(new MemoryStream("1 0:1\n1 0:1 1:1 2:1 3:1 4:1\n"u8.ToArray()), "long.svm", chunkSize: 8, maxLine: 16);
-        Assert.True(lines.Fill(1));
-        lines.Consume(lines.Lines.Length);
-        var error = Assert.Throws<DataFormatException>(() => lines.Fill(2));
+        var reader = new SparseTextReader<LibSvmToken>("long.svm", new ReadOptions(), longestLine: 16);
+        var error = Assert.Throws<DataFormatException>(() => RowChunks.Block(new MemoryStream("1 0:1\n1 0:1 1:1 2:1 3:1 4:1\n"u8.ToArray()), reader, chunkSize: 8));
         Assert.Contains("long.svm:2: found a line of more than 16 bytes", error.Message, StringComparison.Ordinal);
     }
 
