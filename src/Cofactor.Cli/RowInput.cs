@@ -7,7 +7,7 @@ static class RowInput
     public static Dataset Load(Session session, string path, ReadOptions options)
     {
         session.Meter.Start($"reading {path}");
-        FileRowSource source = Open(session, path, options);
+        IRowFile source = Open(session, path, options);
         Dataset data = source.ReadAll(new Report<ReadProgress>(p => session.Meter.Report(
             p.TotalBytes is > 0 and { } total ? (double)p.BytesRead / total : double.NaN, $"reading {path}: {Show.Count(p.Rows, "row")}")), session.Cancellation);
         session.Meter.Stop();
@@ -17,7 +17,7 @@ static class RowInput
     }
 
     /// <summary>Rows that pass by, in bounded memory.</summary>
-    public static FileRowSource Open(Session session, string path, ReadOptions options)
+    public static IRowFile Open(Session session, string path, ReadOptions options)
     {
         if (session.Pipes.Contains(path))
             return DataFile.Open(options.IgnoreLabels ? session.Pipes.Open(path) : session.Pipes.Copy(path), path, options, session.Cancellation);
@@ -27,9 +27,9 @@ static class RowInput
 
     /// <summary>Rows for a model, read as its training read them.</summary>
     /// <exception cref="DataFormatException">The data is wrong, or of another kind than the model's.</exception>
-    public static FileRowSource Open(Session session, string path, FmModel model, ReadOptions options)
+    public static IRowFile Open(Session session, string path, FmModel model, ReadOptions options)
     {
-        FileRowSource source = Open(session, path, ModelInput.Reading(model, options));
+        IRowFile source = Open(session, path, ModelInput.Reading(model, options));
         bool columns = source.Format.Format == DataFormat.Csv;
         if (columns != model.FeatureMap is not null)
             throw new DataFormatException(new SourcePosition(path), source.Format.Description,

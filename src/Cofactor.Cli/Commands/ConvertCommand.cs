@@ -36,7 +36,7 @@ static class ConvertCommand
         };
         OutputPath.Check(to, from);
         session.Meter.Start("converting");
-        FileRowSource data = RowInput.Open(session, from, options);
+        IRowFile data = RowInput.Open(session, from, options);
         OutputPath.Write(to, () => AtomicFile.Write(to, stream => Write(session, data, stream, format)));
         session.Meter.Stop();
         session.Say($"{from}: {data.Format.Description}");
@@ -54,7 +54,7 @@ static class ConvertCommand
         return ExitCode.Done;
     }
 
-    static void Write(Session session, FileRowSource data, Stream to, DataFormat format)
+    static void Write(Session session, IRowFile data, Stream to, DataFormat format)
     {
         void Each(Action<RowBlock> write)
         {

@@ -65,6 +65,9 @@ public sealed class Dataset : IRowSource
     /// <summary>The rows, in blocks of <see cref="RowBlock.MaxRows"/>.</summary>
     public IReadOnlyList<RowBlock> Blocks => _blocks;
 
+    /// <inheritdoc/>
+    public bool CanReorder => true;
+
     int? IRowSource.FeatureCount => FeatureCount;
 
     long? IRowSource.RowCount => RowCount;

@@ -18,13 +18,16 @@ public interface IRowSource
     /// <summary>Names of the labels 0, 1, … where the label column holds names; null for numbers.</summary>
     IReadOnlyList<string>? LabelNames { get; }
 
+    /// <summary>Whether <see cref="Epoch"/> gives the blocks in the order asked for.</summary>
+    bool CanReorder { get; }
+
     /// <summary>Where a row stands (file and line or record), for messages; a file may be read again to find out.</summary>
     /// <param name="row">Row number from 0; −1 for the source as a whole.</param>
     SourcePosition Locate(long row);
 
     /// <summary>
-    /// The blocks of one epoch: every block has <see cref="RowBlock.MaxRows"/> rows but the last. A source that can (memory) gives them
-    /// in <paramref name="order"/>; a stream gives them as they come, so shuffled runs of more than one block differ between the two.
+    /// The blocks of one epoch: every block has <see cref="RowBlock.MaxRows"/> rows but the last. A source that can (memory, a cache) gives
+    /// them in <paramref name="order"/>; text gives them as they come, so shuffled runs of more than one block differ between the two.
     /// </summary>
     /// <param name="epoch">Epoch from 0; a source of one pass throws from the second on.</param>
     /// <param name="order">A permutation of the block numbers, or null for the order of the source.</param>

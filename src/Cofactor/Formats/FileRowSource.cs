@@ -4,7 +4,7 @@ namespace Cofactor;
 /// The rows of one or more files in order, read anew each epoch, so that only a block is in memory. Blocks are full across the
 /// files' boundaries. Rows come in the order of the files whatever order is asked for: text cannot be entered in the middle. One epoch at a time.
 /// </summary>
-public sealed class FileRowSource : IRowSource
+public sealed class FileRowSource : IRowFile
 {
     const int Step = 4096;   // rows between two looks at cancellation and two reports of progress
 
@@ -35,6 +35,9 @@ public sealed class FileRowSource : IRowSource
     public long? RowCount { get; private set; }
 
     /// <inheritdoc/>
+    public bool CanReorder => false;
+
+    /// <inheritdoc/>
     public FeatureMap? FeatureMap { get; internal init; }
 
     /// <inheritdoc/>
@@ -48,9 +51,10 @@ public sealed class FileRowSource : IRowSource
     public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order = null, CancellationToken cancellationToken = default) =>
         Blocks(null, cancellationToken);
 
-    /// <summary>Reads all rows into memory.</summary>
-    /// <exception cref="DataFormatException">The data is wrong.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <inheritdoc/>
+    public RowEstimate? Estimate() => RowSample.Estimate(_files, _openReader);
+
+    /// <inheritdoc/>
     public Dataset ReadAll(IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         RowBlock[] blocks = [.. Blocks(progress, cancellationToken)];
