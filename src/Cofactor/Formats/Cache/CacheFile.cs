@@ -47,6 +47,15 @@ public static class CacheFile
         return new CacheRowSource(path);
     }
 
+    /// <summary>Whether a file starts as a cache does.</summary>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public static bool IsCache(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[Magic.Length];
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Magic);
+    }
+
     /// <summary>The hash that a cache is kept by: of the bytes of a file or, with their names, of all files of a folder. 32 hexadecimal digits.</summary>
     /// <exception cref="DataFormatException">A folder without data files.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -75,7 +84,7 @@ public static class CacheFile
         Dictionary<string, string> asked = ReadSettings.Of(options with { Format = DataFormat.Auto, HoldOut = null, IgnoreLabels = false, FeatureMap = null, FeatureDim = null });
         foreach ((string name, string value) in asked)
             OptionException.Check(rows.Description.Settings.GetValueOrDefault(name) == value, name, value.Replace('\n', ','),
-                $"{rows.Description.Settings.GetValueOrDefault(name, "the default").Replace('\n', ',')}, with which the cache {rows.Locate(-1)} was made; leave the option out, or make the cache again");
+                $"{rows.Description.Settings.GetValueOrDefault(name, "the default").Replace('\n', ',')}, with which the cache {rows.Locate(-1)} was made; give what it was made from, or make it again");
         OptionException.Check(options.FeatureDim is null || options.FeatureDim == rows.FeatureCount, "feature_dim", options.FeatureDim, $"{rows.FeatureCount}, the number of features of the cache {rows.Locate(-1)}");
         if (options.FeatureMap is { } map && rows.FeatureMap is { } own && ReadSettings.Fingerprint(map) != ReadSettings.Fingerprint(own))
             throw new DataFormatException(rows.Locate(-1), "columns that another map made features of", "the features of the model's own map", "Give the table that the cache was made from.");

@@ -82,6 +82,10 @@ public sealed class CacheRowSource : IRowFile, IDisposable
         return content.Length > 0 && content == Description.Content && asked.Count == made.Count && asked.All(a => made.GetValueOrDefault(a.Key) == a.Value);
     }
 
+    /// <summary>Whether its feature map, if it has one, was fitted without these rows.</summary>
+    public bool IsFittedWithout(HoldOut heldOut) => FeatureMap is null
+        || Description.Settings.GetValueOrDefault(ReadSettings.HoldOutName) == ReadSettings.Of(new ReadOptions { HoldOut = heldOut })[ReadSettings.HoldOutName];
+
     /// <inheritdoc/>
     public SourcePosition Locate(long row) => row < 0 ? new SourcePosition(_path) : new SourcePosition(_path, row + 1, IsRecord: true);
 
