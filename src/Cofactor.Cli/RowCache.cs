@@ -11,9 +11,9 @@ sealed class RowCache(Session session)
     /// <exception cref="OutputException">It cannot be written.</exception>
     public IRowFile Through(string path, string place, ReadOptions options)
     {
-        bool stands = new FileInfo(place) is { Exists: true, Length: > 0 };
-        if (stands && !CacheFile.IsCache(place))
-            throw new UsageException($"{place} is no cache of rows, and would be written over; give --cache another name.", place, "a cache of rows, or no file", "Give --cache another name.");
+        bool stands = Path.Exists(place);
+        if (stands && !(OutputPath.HasContent(place) && CacheFile.IsCache(place)))
+            throw new UsageException($"{place} is there and is no cache of rows; give --cache another name.", place, "a cache of rows, or no file", "Give --cache another name.");
         if (!Path.Exists(path) && !session.Pipes.Contains(path))
             return RowInput.Open(session, path, options);
         string content = CacheFile.ContentHash(session.Pipes.Contains(path) ? session.Pipes.Copy(path).Name : path, session.Cancellation);

@@ -22,8 +22,8 @@ sealed class TrainingRows : IDisposable
     /// <summary>Where the cache of the training rows is kept; empty: beside the data; null: not at all.</summary>
     public string? Cache { get; init; }
 
-    /// <summary>Bytes that rows and weights may take.</summary>
-    public required long Memory { get; init; }
+    /// <summary>Bytes that program, weights and rows may take, if the user says so: what cannot fit is then refused.</summary>
+    public required long? Limit { get; init; }
 
     /// <summary>Where a temporary cache may stand.</summary>
     public required string TemporaryFolder { get; init; }
@@ -34,8 +34,11 @@ sealed class TrainingRows : IDisposable
     /// <summary>Whether the rows are read block by block.</summary>
     public bool IsOutOfCore { get; private set; }
 
-    /// <summary>Bytes that are left for weights.</summary>
-    public long MemoryLeft { get; private set; }
+    /// <summary>Bytes of <see cref="Limit"/> that are left for weights.</summary>
+    public long? LimitOfWeights { get; private set; }
+
+    // Without a limit, the machine decides what it refuses: this only says when rows stay on disk.
+    long Memory => Limit ?? (long)(0.8 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>Opens rows, through their cache if one is asked for: first those to train on, then those to judge by.</summary>
     public IRowFile Open(string path, ReadOptions options)
@@ -61,10 +64,10 @@ sealed class TrainingRows : IDisposable
         long rows = sizes.Sum(s => s.Bytes), table = weights * sizes.Max(s => s.FeatureCount), forRows = Memory - ProgramBytes - table;
         IsOutOfCore = rows > forRows;
         long atWork = Math.Min(rows, IsOutOfCore ? BlocksAtWork * sizes.Max(s => s.BlockBytes) : rows);
-        if (atWork > forRows)
+        if (atWork > forRows && Limit is not null)
             throw new DataFormatException(new SourcePosition(_opened[0].Path), $"{Show.Bytes(atWork)} of rows at work at a time, about {Show.Bytes(table)} of weights and {Show.Bytes(ProgramBytes)} of program",
                 $"all of it to fit in {Show.Bytes(Memory)}", "Give more --memory, hash the ids into fewer features with --hash-bits, or use a smaller --num-factors.");
-        MemoryLeft = Memory - ProgramBytes - atWork;
+        LimitOfWeights = Limit - ProgramBytes - atWork;
         if (IsOutOfCore)
             _session.Say($"{Show.Bytes(rows)} of rows do not fit in {Show.Bytes(Memory)} beside about {Show.Bytes(table)} of weights: training reads them block by block from {string.Join(" and ", _opened.Select(o => CacheName(o.Rows)))}");
         return [.. _opened.Select(o => IsOutOfCore ? (IRowSource)Stream(o.Path, o.Rows, o.Options) : RowInput.Load(_session, o.Path, o.Rows))];

@@ -11,8 +11,8 @@ sealed class TrainCommand
     readonly TextOption _checkpoint = new("--checkpoint", "FILE", "Write the state of the run here after each epoch");
     readonly Option<bool> _resume = new("--resume") { Description = "Go on from --checkpoint's state, with the same data and options; as if the run had never stopped" };
     readonly TextOption _warmStart = new("--warm-start", "MODEL", "Start from this model's weights, and read the data through its feature map");
-    readonly Option<string?> _cache = new("--cache") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne, Description = "Keep the rows as a binary cache, made anew when DATA's content or the reading options change; given after DATA [default: none; FILE: DATA.cofactor]" };
-    readonly TextOption _memory = new("--memory", "SIZE", "Memory for rows and weights, such as 2GB; rows that do not fit are read block by block from a cache, for the same model [default: 80 % of the machine's]");
+    readonly Option<string?> _cache = new("--cache") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne, Description = "Keep the rows as a binary cache in FILE, made anew when DATA's content or the reading options change; to stand after DATA [default: none; FILE: DATA.cofactor]" };
+    readonly TextOption _memory = new("--memory", "SIZE", "Memory that the run may take, such as 2GB; rows that do not fit are read block by block from a cache, for the same model [default: 80 % of the machine's]");
     readonly ReadingOptionSet _reading = new(ReadingPurpose.Fit);
     readonly SolverOptionSet _solver = new();
 
@@ -65,11 +65,10 @@ sealed class TrainCommand
         if (validation is null)
             reading = reading with { HoldOut = options.HoldOut };
 
-        long? memory = SizeOption.Bytes(_memory, parsed);
         using var rows = new TrainingRows(session)
         {
             Cache = parsed.GetResult(_cache) is null ? null : parsed.GetValue(_cache) ?? "",
-            Memory = memory ?? (long)(0.8 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            Limit = SizeOption.Bytes(_memory, parsed),
             TemporaryFolder = to == OutputPath.Standard ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(to))!,
         };
         var report = new TrainingReport(session, options, to, rows);
@@ -82,7 +81,7 @@ sealed class TrainCommand
         var context = new TrainingContext
         {
             Validation = loaded.ElementAtOrDefault(1),
-            MemoryLimit = memory is null ? null : rows.MemoryLeft,
+            MemoryLimit = rows.LimitOfWeights,
             Resume = state,
             WarmStart = warm,
             Start = new Report<TrainingStart>(report.Start),

@@ -44,7 +44,7 @@ sealed class CacheIndex
     /// <summary>Bytes to which sections are aligned, and of the start and the footer.</summary>
     public const int Alignment = 64;
 
-    /// <summary>The footer's last bytes: "COFACT" and an end.</summary>
+    /// <summary>The last bytes of a whole cache: 89 "COFEND" 0A.</summary>
     public const ulong End = 0x0A_44_4E_45_46_4F_43_89;
 
     readonly CacheEntry[] _entries;

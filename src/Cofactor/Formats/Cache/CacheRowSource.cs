@@ -18,9 +18,11 @@ public sealed class CacheRowSource : IRowFile, IDisposable
         _path = path;
         if (Directory.Exists(path))
             throw new DataFormatException(new SourcePosition(path), "a directory", "a cache of rows", "Name a file.");
-        _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
+            if (!CanSeek(_file))
+                throw new DataFormatException(new SourcePosition(path), "a pipe or device", "a cache of rows", "Name a file.");
             _index = new CacheIndex(_file, path);
             Description = ReadDescription();
         }
@@ -103,25 +105,17 @@ public sealed class CacheRowSource : IRowFile, IDisposable
     /// <inheritdoc/>
     public RowEstimate? Estimate() => new RowEstimate(RowCount, _index.BlockBytes, FeatureCount);
 
-    /// <summary>All rows, over the file as it is mapped into memory: it stays mapped as long as the data set, or a block of it, is referenced.</summary>
+    /// <summary>All rows, over the file as it is mapped into memory: it stays mapped as long as the data set, or a block of it, is referenced, so hold one of them while a row is in use.</summary>
     /// <inheritdoc/>
     public Dataset ReadAll(IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var content = new CacheMap(_file, _path);
         var blocks = new RowBlock[_index.BlockCount];
-        var errors = new DataFormatException?[blocks.Length];
         long rows = 0;
         var gate = new Lock();
-        Parallel.For(0, blocks.Length, new ParallelOptions { CancellationToken = cancellationToken }, b =>
+        InParallel.For(blocks.Length, b =>
         {
-            try
-            {
-                blocks[b] = CacheBlock.Read(content, _index, b);
-            }
-            catch (DataFormatException error)
-            {
-                errors[b] = error;
-            }
+            blocks[b] = CacheBlock.Read(content, _index, b);
             if (progress is null)
                 return;
             lock (gate)
@@ -129,14 +123,24 @@ public sealed class CacheRowSource : IRowFile, IDisposable
                 rows += _index.RowCount(b);
                 progress.Report(new ReadProgress((long)((double)rows / RowCount * _index.BlockBytes), _index.BlockBytes, rows));
             }
-        });
-        if (errors.FirstOrDefault(e => e is not null) is { } first)
-            throw first;
+        }, cancellationToken);
         return new Dataset(blocks, FeatureCount, FeatureMap, LabelNames, Locate);
     }
 
     /// <summary>Closes the file; what <see cref="ReadAll"/> gave stays as it is.</summary>
     public void Dispose() => _file.Dispose();
+
+    static bool CanSeek(SafeFileHandle file)
+    {
+        try
+        {
+            return RandomAccess.GetLength(file) >= 0;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     CacheDescription ReadDescription()
     {

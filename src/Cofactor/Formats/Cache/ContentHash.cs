@@ -22,7 +22,7 @@ static class ContentHash
                 all.Append(Encoding.UTF8.GetBytes(Path.GetRelativePath(path, file.Name)));
             using SafeFileHandle handle = File.OpenHandle(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             UInt128[] chunks = new UInt128[(RandomAccess.GetLength(handle) + Chunk - 1) / Chunk];
-            Parallel.For(0, chunks.Length, new ParallelOptions { CancellationToken = cancellationToken }, c => chunks[c] = OfChunk(handle, c * (long)Chunk));
+            InParallel.For(chunks.Length, c => chunks[c] = OfChunk(handle, c * (long)Chunk), cancellationToken);
             long length = RandomAccess.GetLength(handle);
             all.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in length)));
             all.Append(MemoryMarshal.AsBytes(chunks.AsSpan()));

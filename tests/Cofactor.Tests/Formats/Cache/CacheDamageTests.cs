@@ -137,6 +137,14 @@ public sealed class CacheDamageTests : IDisposable
     }
 
     [Fact]
+    public void Devices_and_directories_are_no_caches()
+    {
+        foreach (string path in new[] { "/dev/null", "/dev/zero", _folder.Path })
+            if (System.IO.Path.Exists(path))
+                Assert.Throws<DataFormatException>(() => CacheFile.Open(path));
+    }
+
+    [Fact]
     public void A_block_that_goes_missing_while_it_is_read_is_wrong_data()
     {
         Dataset rows = CacheData.Random(RowBlock.MaxRows + 1, 1, false, false, false, false);

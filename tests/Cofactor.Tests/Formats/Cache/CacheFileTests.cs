@@ -150,6 +150,8 @@ public sealed class CacheFileTests : IDisposable
         Assert.Throws<DataFormatException>(() => Cache(DataFile.Open(Text("a.svm", "1 0:1\n1 x:1\n"))));
         Assert.Throws<OperationCanceledException>(() => CacheFile.Write(CacheData.Random(9, 1, false, false, false, false), _folder.File("c"), cancellationToken: new CancellationToken(true)));
         Assert.Equal(["a.svm"], _folder.Files);
+        if (File.Exists("/dev/full"))
+            Assert.Throws<IOException>(() => CacheFile.Write(CacheData.Random(9, 1, false, false, false, false), "/dev/full"));
     }
 
     [Fact]
