@@ -16,16 +16,15 @@ sealed class SgdSolver : IDisposable
     readonly TrainingContext _context;
     readonly CancellationToken _cancellationToken;
     readonly Survey _survey;
-    readonly RowSplit _split;
     readonly LabelScale _scale;
-    readonly TargetSource _train;
-    readonly TargetSource? _validation;
+    readonly TrainingSource _train;
+    readonly TrainingSource? _validation;
     readonly ParameterTable _table;
     readonly ISgdStepper _stepper;
     readonly DivergenceWatch _watch;
     readonly ulong _shuffleKey;
     SgdProgress _done;
-    int[] _rows = [];
+    int[] _order = [];
     long _dampedRows;
 
     public SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, CancellationToken cancellationToken)
@@ -36,10 +35,10 @@ sealed class SgdSolver : IDisposable
         _context = context;
         _cancellationToken = cancellationToken;
         _survey = survey;
-        _split = survey.Split;
         _scale = LabelScale.For(options, survey);
-        _train = new TargetSource(source, survey.Labels, _scale, survey.FeatureCount);
-        _validation = context.Validation is null ? _split.HoldsOut ? _train : null : new TargetSource(context.Validation, survey.Labels, _scale, int.MaxValue);
+        _train = new TrainingSource(source, survey.Labels, _scale, survey.Split, heldOut: false, survey.FeatureCount);
+        _validation = context.Validation is { } given ? new TrainingSource(given, survey.Labels, _scale, RowSplit.None, heldOut: false, int.MaxValue)
+            : survey.Split.HoldsOut ? new TrainingSource(source, survey.Labels, _scale, survey.Split, heldOut: true, survey.FeatureCount) : null;
         var shape = new FmShape(survey.FeatureCount, options.NumFactors, survey.Labels.OutputCount);
         MemoryGuard.Check(shape, options, source, survey);
         _table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer));
@@ -98,14 +97,14 @@ sealed class SgdSolver : IDisposable
         int epoch = _done.Epochs;
         long? total = _survey.TrainingRows;
         long damped = _stepper.DampedRows;
-        foreach (RowBlock block in _train.Epoch(epoch, BlockOrder(epoch), CancellationToken.None))
+        foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch)))
         {
-            Span<int> rows = SelectRows(block, epoch);
-            for (int start = 0; start < rows.Length; start += Chunk)
+            ReadOnlySpan<int> order = RowOrder(rows, epoch);
+            for (int start = 0; start < rows.Count; start += Chunk)
             {
                 if (_cancellationToken.IsCancellationRequested)
                     return Stop.Canceled;
-                loss += _stepper.Train(block, rows.Slice(start, Math.Min(Chunk, rows.Length - start)));
+                loss += _stepper.Train(rows, order.Slice(start, Math.Min(Chunk, rows.Count - start)));
                 if (_watch.Sees(loss, _survey.TrainingWeight))
                     return Stop.Diverged;
                 _context.RowProgress?.Report(new TrainingProgress(epoch, loss.Rows, total));
@@ -121,12 +120,15 @@ sealed class SgdSolver : IDisposable
         return Stop.Diverged;
     }
 
-    Span<int> SelectRows(RowBlock block, int epoch)
+    ReadOnlySpan<int> RowOrder(TrainingRows rows, int epoch)
     {
-        ReadOnlySpan<int> rows = _split.Select(block, heldOut: false, ref _rows);
-        Span<int> order = _rows.AsSpan(0, rows.Length);
+        if (_order.Length < rows.Count)
+            _order = new int[RowBlock.MaxRows];
+        Span<int> order = _order.AsSpan(0, rows.Count);
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
         if (_options.Shuffle)
-            CounterRandom.Shuffle(order, CounterRandom.Key(_shuffleKey, (ulong)epoch, (ulong)block.FirstRow + 1));
+            CounterRandom.Shuffle(order, CounterRandom.Key(_shuffleKey, (ulong)epoch, (ulong)rows.FirstRow + 1));
         return order;
     }
 
@@ -145,13 +147,12 @@ sealed class SgdSolver : IDisposable
         metric = null;
         if (_validation is null)
             return Stop.None;
-        RowSplit split = _context.Validation is null ? _split : RowSplit.None;
         LossSum loss = default;
-        foreach (RowBlock block in _validation.Epoch(_done.Epochs, null, CancellationToken.None))
+        foreach (TrainingRows rows in _validation.Epoch(_done.Epochs, null))
         {
             if (_cancellationToken.IsCancellationRequested)
                 return Stop.Canceled;
-            loss += _stepper.Evaluate(block, split.Select(block, heldOut: split.HoldsOut, ref _rows));
+            loss += _stepper.Evaluate(rows, 0, rows.Count);
         }
         if (loss.Weight == 0)
             throw new DataFormatException((_context.Validation ?? _source).Locate(-1), loss.Rows == 0 ? "no validation rows" : "validation rows of weight 0 only", "at least one of weight above 0", "Give --validation rows, a larger --validation-fraction, or --early-stopping 0.");
@@ -244,16 +245,15 @@ sealed class SgdSolver : IDisposable
     double StartLoss()
     {
         LossSum first = default, longest = default;
-        foreach (RowBlock block in _train.Epoch(0, null, CancellationToken.None))
+        foreach (TrainingRows rows in _train.Epoch(0, null))
         {
-            ReadOnlySpan<int> rows = _split.Select(block, heldOut: false, ref _rows);
             if (first.Weight == 0)
-                first = _stepper.Evaluate(block, rows[..Math.Min(rows.Length, Chunk)]);
+                first = _stepper.Evaluate(rows, 0, Math.Min(rows.Count, Chunk));
             else if (!_train.IsInMemory)
                 break;
-            foreach (int i in rows)
-                if (block.Row(i).Count > LongRow)
-                    longest += _stepper.Evaluate(block, [i]);
+            for (int i = 0; i < rows.Count; i++)
+                if (rows.Row(i).Count > LongRow)
+                    longest += _stepper.Evaluate(rows, i, 1);
         }
         return (first.Weight > 0 ? first.Mean : 0) + longest.Loss / _survey.TrainingWeight;
     }

@@ -11,14 +11,14 @@ interface ISgdStepper : IDisposable
     /// <summary>Gives all weights their start.</summary>
     void Start(IWeightInit init);
 
-    /// <summary>Learns from rows of a block in the given order; each is scored just before.</summary>
-    LossSum Train(RowBlock block, ReadOnlySpan<int> order);
+    /// <summary>Learns from some of the rows in the given order; each is scored just before.</summary>
+    LossSum Train(TrainingRows rows, ReadOnlySpan<int> order);
 
     /// <summary>Ends the epoch: a short mini-batch is stepped too. Returns the padding rows that logged metrics count.</summary>
     long EndEpoch();
 
-    /// <summary>Scores rows of a block.</summary>
-    LossSum Evaluate(RowBlock block, ReadOnlySpan<int> rows);
+    /// <summary>Scores <paramref name="count"/> rows from <paramref name="start"/> on.</summary>
+    LossSum Evaluate(TrainingRows rows, int start, int count);
 
     /// <summary>The task's metric, given the mean loss.</summary>
     double Metric(double meanLoss);
@@ -109,18 +109,16 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         GC.KeepAlive(init);
     }
 
-    public LossSum Train(RowBlock block, ReadOnlySpan<int> order)
+    public LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)
     {
-        ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
-        SparseMatrix features = block.Features;
         double loss = 0, total = 0;
         for (int i = 0; i < order.Length; i++)
         {
             if (i + Ahead < order.Length)
-                Ask(features.Row(order[i + Ahead]));
-            SparseRow row = features.Row(order[i]);
-            float weight = weights.IsEmpty ? 1f : weights[order[i]];
-            loss += weight * Score(row, targets[order[i]]);
+                Ask(rows.Row(order[i + Ahead]));
+            SparseRow row = rows.Row(order[i]);
+            float weight = rows.Weights == null ? 1f : rows.Weights[order[i]];
+            loss += weight * Score(row, rows.Targets[order[i]]);
             total += weight;
             if (weight != 1f)
                 foreach (ref float slope in _slopes.AsSpan())
@@ -140,6 +138,7 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
             }
         }
         GC.KeepAlive(_table);
+        GC.KeepAlive(rows);
         return new LossSum(loss, total, order.Length);
     }
 
@@ -152,18 +151,18 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         return padding;
     }
 
-    public LossSum Evaluate(RowBlock block, ReadOnlySpan<int> rows)
+    public LossSum Evaluate(TrainingRows rows, int start, int count)
     {
-        ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
         double loss = 0, total = 0;
-        foreach (int i in rows)
+        for (int i = start; i < start + count; i++)
         {
-            float weight = weights.IsEmpty ? 1f : weights[i];
-            loss += weight * Score(block.Row(i), targets[i]);
+            float weight = rows.Weights == null ? 1f : rows.Weights[i];
+            loss += weight * Score(rows.Row(i), rows.Targets[i]);
             total += weight;
         }
         GC.KeepAlive(_table);
-        return new LossSum(loss, total, rows.Length);
+        GC.KeepAlive(rows);
+        return new LossSum(loss, total, count);
     }
 
     public void Dispose() => _batch?.Dispose();

@@ -66,7 +66,8 @@ public class SgdGradientTests
 
         // With a batch of 1 one row is given, so that each gradient is seen alone.
         int rows = batch == 1 ? 1 : Indices.Length;
-        stepper.Train(Block(rows, targets), [.. Enumerable.Range(0, rows)]);
+        int[] order = [.. Enumerable.Range(0, rows)];
+        stepper.Train(new TrainingRows(Block(rows, targets), order), order);
         double[] after = Weightsof(table);
 
         for (int at = 0; at < before.Length; at++)
