@@ -53,8 +53,8 @@ static class OutputPath
         }
     }
 
-    // A file with bytes in it: no pipe, no device.
-    static bool HasContent(string path) => File.Exists(path) && new FileInfo(Target(path)) is { Exists: true, Length: > 0 };
+    /// <summary>Whether a path is a file with bytes in it: no pipe, no device.</summary>
+    public static bool HasContent(string path) => File.Exists(path) && new FileInfo(Target(path)) is { Exists: true, Length: > 0 };
 
     static string Target(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
 

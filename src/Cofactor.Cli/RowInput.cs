@@ -4,20 +4,25 @@ namespace Cofactor.Cli;
 static class RowInput
 {
     /// <summary>Reads all rows into memory and says what was found.</summary>
-    public static Dataset Load(Session session, string path, ReadOptions options)
+    public static Dataset Load(Session session, string path, IRowFile source)
     {
         session.Meter.Start($"reading {path}");
-        FileRowSource source = Open(session, path, options);
         Dataset data = source.ReadAll(new Report<ReadProgress>(p => session.Meter.Report(
             p.TotalBytes is > 0 and { } total ? (double)p.BytesRead / total : double.NaN, $"reading {path}: {Show.Count(p.Rows, "row")}")), session.Cancellation);
         session.Meter.Stop();
-        session.Say($"{path}: {source.Format.Description}, {Show.Count(data.RowCount, "row")}, {Show.Count(data.FeatureCount, "feature")}, {Show.Count(data.NonZeroCount, "non-zero")}");
-        SayColumns(session, source.Columns);
+        Say(session, path, source, data.RowCount, data.FeatureCount, data.NonZeroCount);
         return data;
     }
 
+    /// <summary>Says what was found.</summary>
+    public static void Say(Session session, string path, IRowFile source, long rows, int features, long nonZeros)
+    {
+        session.Say($"{path}: {source.Format.Description}, {Show.Count(rows, "row")}, {Show.Count(features, "feature")}, {Show.Count(nonZeros, "non-zero")}");
+        SayColumns(session, source.Columns);
+    }
+
     /// <summary>Rows that pass by, in bounded memory.</summary>
-    public static FileRowSource Open(Session session, string path, ReadOptions options)
+    public static IRowFile Open(Session session, string path, ReadOptions options)
     {
         if (session.Pipes.Contains(path))
             return DataFile.Open(options.IgnoreLabels ? session.Pipes.Open(path) : session.Pipes.Copy(path), path, options, session.Cancellation);
@@ -27,10 +32,12 @@ static class RowInput
 
     /// <summary>Rows for a model, read as its training read them.</summary>
     /// <exception cref="DataFormatException">The data is wrong, or of another kind than the model's.</exception>
-    public static FileRowSource Open(Session session, string path, FmModel model, ReadOptions options)
+    public static IRowFile Open(Session session, string path, FmModel model, ReadOptions options)
     {
-        FileRowSource source = Open(session, path, ModelInput.Reading(model, options));
-        bool columns = source.Format.Format == DataFormat.Csv;
+        IRowFile source = Open(session, path, ModelInput.Reading(model, options));
+        if (source is CacheRowSource { FeatureMap: null } cache && cache.HashBits != ModelInput.Reading(model, options).HashBits)
+            throw new DataFormatException(new SourcePosition(path), $"features hashed into 2^{cache.HashBits}", "ids as the model was trained on", "Give what the cache was made from.");
+        bool columns = source.FeatureMap is not null;
         if (columns != model.FeatureMap is not null)
             throw new DataFormatException(new SourcePosition(path), source.Format.Description,
                 columns ? "features by number, as the model was trained on" : "CSV, whose columns the model was trained on", "Give data like the training data.");

@@ -27,7 +27,7 @@ static class EvaluateCommand
     static int Run(Session session, string modelPath, string dataPath, ReadOptions options)
     {
         FmModel model = ModelInput.Read(session, modelPath);
-        FileRowSource data = RowInput.Open(session, dataPath, model, options);
+        IRowFile data = RowInput.Open(session, dataPath, model, options);
         session.Meter.Start("evaluating");
         Evaluation evaluation = Evaluator.Evaluate(model, data,
             new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), session.Cancellation);

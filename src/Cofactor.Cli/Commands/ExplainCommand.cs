@@ -36,7 +36,7 @@ static class ExplainCommand
             throw UsageException.Value("--top", Show.Count(top), "a whole number of 0 or more");
         FmModel model = ModelInput.Read(session, modelPath);
         int? output = Output(model, className);
-        FileRowSource data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
+        IRowFile data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
         Explanation explanation = Explain(session, model, data, row, top, output);
         var report = new ExplanationReport(model, explanation, data.Locate(row - 1), row, top);
         session.Result(to => report.WriteText(to, session.Host), report.WriteJson);
@@ -52,7 +52,7 @@ static class ExplainCommand
             model.OutputCount > 1 ? $"one of {string.Join(", ", model.Labels.ClassNames)}" : "nothing: the model is not multi-class");
     }
 
-    static Explanation Explain(Session session, FmModel model, FileRowSource data, long row, int top, int? output)
+    static Explanation Explain(Session session, FmModel model, IRowFile data, long row, int top, int? output)
     {
         long rows = 0;
         foreach (RowBlock block in data.Epoch(0, null, session.Cancellation))

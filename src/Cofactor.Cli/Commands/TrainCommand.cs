@@ -11,6 +11,8 @@ sealed class TrainCommand
     readonly TextOption _checkpoint = new("--checkpoint", "FILE", "Write the state of the run here after each epoch");
     readonly Option<bool> _resume = new("--resume") { Description = "Go on from --checkpoint's state, with the same data and options; as if the run had never stopped" };
     readonly TextOption _warmStart = new("--warm-start", "MODEL", "Start from this model's weights, and read the data through its feature map");
+    readonly Option<string?> _cache = new("--cache") { HelpName = "[FILE]", Arity = ArgumentArity.ZeroOrOne, Description = "Keep the rows as a binary cache in FILE, made anew when DATA's content or the reading options change; to stand after DATA [default: none; FILE: DATA.cofactor]" };
+    readonly TextOption _memory = new("--memory", "SIZE", "Memory that the run may take, such as 2GB; rows that do not fit are read block by block from a cache, for the same model [default: 80 % of the machine's]");
     readonly ReadingOptionSet _reading = new(ReadingPurpose.Fit);
     readonly SolverOptionSet _solver = new();
 
@@ -29,12 +31,13 @@ sealed class TrainCommand
                 "cofactor train samples/films/films-train.csv --label rating",
                 "cofactor train clicks.libsvm.gz --validation clicks-test.libsvm.gz --num-factors 32",
                 "cofactor train u1.base --columns user,item,rating,time --label rating --ignore time --categorical user,item",
+                "cofactor train clicks.libsvm --cache --memory 2GB",
                 "cofactor train data.recordio --preset sagemaker --predictor-type regressor --num-factors 64 --epochs 50",
             ],
             Run = (parsed, session) => train.Run(parsed, session),
         };
         command.Add(train._data);
-        command.AddGroup("Files", [train._model, train._validation, train._checkpoint, train._resume, train._warmStart]);
+        command.AddGroup("Files", [train._model, train._validation, train._cache, train._memory, train._checkpoint, train._resume, train._warmStart]);
         train._solver.AddTo(command);
         train._reading.AddTo(command);
         command.AddGroup("Output", OutputOptionSet.Create());
@@ -62,12 +65,23 @@ sealed class TrainCommand
         if (validation is null)
             reading = reading with { HoldOut = options.HoldOut };
 
-        var report = new TrainingReport(session, options, to);
-        Dataset train = RowInput.Load(session, data, reading);
-        Dataset? judge = validation is null ? null : RowInput.Load(session, validation, reading with { FeatureMap = train.FeatureMap, FeatureDim = null, HoldOut = null });
+        using var rows = new TrainingRows(session)
+        {
+            Cache = parsed.GetResult(_cache) is null ? null : parsed.GetValue(_cache) ?? "",
+            Limit = SizeOption.Bytes(_memory, parsed),
+            TemporaryFolder = to == OutputPath.Standard ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(to))!,
+        };
+        var report = new TrainingReport(session, options, to, rows);
+        IRowFile train = rows.Open(data, reading);
+        if (train is CacheRowSource cache)
+            reading = FromCache(session, cache, reading);
+        if (validation is not null)
+            rows.Open(validation, reading with { FeatureMap = train.FeatureMap, FeatureDim = null, HoldOut = null });
+        IReadOnlyList<IRowSource> loaded = rows.Load(WeightBytes(options));
         var context = new TrainingContext
         {
-            Validation = judge,
+            Validation = loaded.ElementAtOrDefault(1),
+            MemoryLimit = rows.LimitOfWeights,
             Resume = state,
             WarmStart = warm,
             Start = new Report<TrainingStart>(report.Start),
@@ -75,12 +89,23 @@ sealed class TrainCommand
             RowProgress = new Report<TrainingProgress>(report.Rows),
             Checkpoint = checkpoint is null ? null : s => OutputPath.Write(checkpoint, () => Checkpoint.Write(s, checkpoint)),
         };
-        TrainingResult result = Trainer.Run(train, options, context, session.Cancellation);
+        TrainingResult result = Trainer.Run(loaded[0], options, context, session.Cancellation);
         session.Meter.Stop();
         if (result.Model is not null)
             Write(session, ModelInput.Remembering(result.Model, reading), to);
         return report.End(result);
     }
+
+    /// <summary>What was settled when a cache was made.</summary>
+    static ReadOptions FromCache(Session session, CacheRowSource cache, ReadOptions reading)
+    {
+        if (reading.HoldOut is { } heldOut && !cache.IsFittedWithout(heldOut))
+            session.Say("note: the columns' map was fitted when the cache was made, also to the rows that are held out now");
+        return reading with { HashBits = reading.HashBits ?? cache.HashBits };
+    }
+
+    /// <summary>About the bytes that a feature's weights take: themselves, their optimizer state, and the best epoch's.</summary>
+    static long WeightBytes(SgdOptions options) => 3L * sizeof(float) * (options.NumFactors + 1) * (options.NumClasses ?? 1);
 
     static void Write(Session session, FmModel model, string path) => OutputPath.Write(path, () =>
     {

@@ -8,14 +8,16 @@ sealed class TrainingReport
     readonly Session _session;
     readonly SgdOptions _options;
     readonly string _model;
+    readonly TrainingRows _rows;
     readonly EpochTable _epochs;
     TrainingStart? _start;
 
-    public TrainingReport(Session session, SgdOptions options, string model)
+    public TrainingReport(Session session, SgdOptions options, string model, TrainingRows rows)
     {
         _session = session;
         _options = options;
         _model = model;
+        _rows = rows;
         _epochs = new EpochTable(session.Say);
     }
 
@@ -102,6 +104,11 @@ sealed class TrainingReport
             json.WriteStringValue(name);
         json.WriteEndArray();
         json.WriteNumber("feature_dim", _start?.FeatureCount ?? 0);
+        json.WriteStartArray("caches");
+        foreach (string cache in _rows.Kept)
+            json.WriteStringValue(cache);
+        json.WriteEndArray();
+        json.WriteBoolean("out_of_core", _rows.IsOutOfCore);
         json.WriteNumber("training_rows", result.TrainingRows);
         json.WriteNumber("held_out_rows", result.HeldOutRows);
         json.WriteNumber("damped_rows", result.DampedRows);

@@ -19,7 +19,7 @@ public interface IRowSource
     IReadOnlyList<string>? LabelNames { get; }
 
     /// <summary>Whether <see cref="Epoch"/> gives blocks in the order asked for: true in memory and for plain files, false for gzip and pipes.</summary>
-    bool CanReorder => false;
+    bool CanReorder { get; }
 
     /// <summary>Where a row stands (file and line or record), for messages; a file may be read again to find out.</summary>
     /// <param name="row">Row number from 0; −1 for the source as a whole.</param>

@@ -53,6 +53,10 @@ public sealed class RowBlock
     /// <summary>Number of rows.</summary>
     public int RowCount => Features.RowCount;
 
+    /// <summary>Bytes that the block's arrays take.</summary>
+    internal long ByteCount => sizeof(long) * (RowCount + 1L) + (sizeof(int) * Features.NonZeroCount * (1 + (Features.IsAllOnes ? 0 : 1) + (Features.HasFields ? 1 : 0)))
+        + (sizeof(float) * (Labels.Length + (long)Weights.Length)) + (sizeof(long) * (long)Groups.Length);
+
     /// <summary>Row <paramref name="i"/> of the block, as a view.</summary>
     public SparseRow Row(int i) => Features.Row(i);
 

@@ -30,22 +30,23 @@ public static class DataFile
     /// <summary>The rows of a file or folder, streamed: only a block of rows is in memory.</summary>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/param"/>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
-    public static FileRowSource Open(string path, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static IRowFile Open(string path, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(path, InputFile.At(path), options ?? new ReadOptions(), cancellationToken);
+        return Open(path, InputFile.At(path), options ?? new ReadOptions(), cancellationToken, cache: Directory.Exists(path) ? null : path);
     }
 
     /// <summary>The rows of a stream; one that can seek gives an epoch as often as asked, any other one only.</summary>
     /// <inheritdoc cref="Read(Stream, string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/param"/>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
-    public static FileRowSource Open(Stream stream, string name, ReadOptions? options = null, CancellationToken cancellationToken = default)
+    public static IRowFile Open(Stream stream, string name, ReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         return Open(name, [InputFile.Of(stream, name)], options ?? new ReadOptions(), cancellationToken);
     }
 
-    static FileRowSource Open(string name, IReadOnlyList<InputFile> files, ReadOptions options, CancellationToken cancellationToken)
+    // cache: the path at which one can be opened; null for streams and folders, which cannot be one.
+    static IRowFile Open(string name, IReadOnlyList<InputFile> files, ReadOptions options, CancellationToken cancellationToken, string? cache = null)
     {
         options.Validate();
         DetectedFormat format = FormatOf(name, files, options.Format);
@@ -57,6 +58,7 @@ public static class DataFile
             DataFormat.LibFfm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibFfmToken>(file, options)) { FeatureCount = featureCount },
             DataFormat.Csv => OpenCsv(name, files, format, options, cancellationToken),
             DataFormat.RecordIo => new FileRowSource(name, files, format, options.Threads, file => new RecordIoReader(file, options)) { FeatureCount = featureCount },
+            DataFormat.Cofactor => CacheFile.Open(cache ?? throw new DataFormatException(new SourcePosition(name), "a cache of rows that is no file of its own", "a file", "Give the name of the cache."), options),
             _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
         };
     }

@@ -17,4 +17,7 @@ public enum DataFormat
 
     /// <summary>Columns of text, delimited by comma, tab or another character.</summary>
     Csv,
+
+    /// <summary>Cofactor's own cache of rows (<see cref="CacheFile"/>).</summary>
+    Cofactor,
 }

@@ -7,7 +7,7 @@ namespace Cofactor;
 /// memory. Blocks are full across the files' boundaries. Plain files are entered anywhere, so that their blocks come in any order; gzip
 /// and pipes give theirs as they come. One epoch at a time.
 /// </summary>
-public sealed class FileRowSource : IRowSource
+public sealed class FileRowSource : IRowFile
 {
     readonly IReadOnlyList<InputFile> _files;
     readonly Func<string, RowReader> _openReader;
@@ -61,9 +61,10 @@ public sealed class FileRowSource : IRowSource
     public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order = null, CancellationToken cancellationToken = default) =>
         order is null || IsAscending(order) || !CanReorder ? Blocks(null, cancellationToken) : BlocksIn(order, cancellationToken);
 
-    /// <summary>Reads all rows into memory.</summary>
-    /// <exception cref="DataFormatException">The data is wrong.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <inheritdoc/>
+    public RowEstimate? Estimate() => RowSample.Estimate(Open(), _files.Sum(file => file.Length));
+
+    /// <inheritdoc/>
     public Dataset ReadAll(IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         RowBlock[] blocks = [.. Blocks(progress, cancellationToken)];

@@ -37,6 +37,9 @@ public sealed record TrainingContext
     /// <summary>A state, as <see cref="Checkpoint"/> received it, that the run goes on from.</summary>
     public TrainingState? Resume { get; init; }
 
+    /// <summary>Bytes that the weights of the run, with all that belongs to them, may take; null: what the machine has.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Receives the state after each epoch, to be written before it returns: the run changes it afterwards.</summary>
     public Action<TrainingState>? Checkpoint { get; init; }
 }

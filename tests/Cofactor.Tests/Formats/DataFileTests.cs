@@ -164,7 +164,7 @@ public sealed class DataFileTests : IDisposable
     public void A_stream_that_seeks_gives_every_epoch_from_where_it_stood()
     {
         var stream = new MemoryStream("junk\n1 0:1\n0 1:1\n"u8.ToArray()) { Position = 5 };
-        FileRowSource source = DataFile.Open(stream, "memory");
+        IRowFile source = DataFile.Open(stream, "memory");
         for (int epoch = 0; epoch < 2; epoch++)
             Assert.Equal(2, source.Epoch(epoch).Sum(block => block.RowCount));
         Assert.True(stream.CanRead);
@@ -176,7 +176,7 @@ public sealed class DataFileTests : IDisposable
         foreach (byte[] content in new[] { "1 0:1\n0 1:x\n"u8.ToArray(), Gzip("1 0:1\n0 1:x\n") })
             Assert.StartsWith("-:2:3: found '1:x'", Error(() => DataFile.Read(new Pipe(content), "-")), StringComparison.Ordinal);
 
-        FileRowSource source = DataFile.Open(new Pipe("1 0:1\n0 1:1\n"u8.ToArray()), "-");
+        IRowFile source = DataFile.Open(new Pipe("1 0:1\n0 1:1\n"u8.ToArray()), "-");
         Assert.Equal(DataFormat.LibSvm, source.Format.Format);
         Assert.Null(source.FeatureCount);
         Assert.Equal(2, source.Epoch(0).Sum(block => block.RowCount));
@@ -192,7 +192,7 @@ public sealed class DataFileTests : IDisposable
         const int Rows = 50_000;
         for (int f = 0; f < 3; f++)
             Write($"data/{f}.svm", string.Concat(Enumerable.Range(0, Rows).Select(i => i == 7 && f == 2 ? "0 77:1\n" : "1 3:1\n")));
-        FileRowSource source = DataFile.Open(Path.Combine(_folder, "data"));
+        IRowFile source = DataFile.Open(Path.Combine(_folder, "data"));
         RowBlock[] blocks = [.. source.Epoch(0)];
         Assert.Equal([RowBlock.MaxRows, RowBlock.MaxRows, (3 * Rows) - (2 * RowBlock.MaxRows)], blocks.Select(block => block.RowCount));
         Assert.Equal([0L, RowBlock.MaxRows, 2 * RowBlock.MaxRows], blocks.Select(block => block.FirstRow));
@@ -219,7 +219,7 @@ public sealed class DataFileTests : IDisposable
     {
         string path = Write("a.svm", string.Concat(Enumerable.Repeat("1 0:1\n", 10_000)));
         var reports = new Reports();
-        FileRowSource source = DataFile.Open(path);
+        var source = (FileRowSource)DataFile.Open(path);
         source.ChunkSize = 6 * 4096;
         source.ReadAll(reports);
         Assert.Equal(new ReadProgress(60_000, 60_000, 10_000), reports[^1]);

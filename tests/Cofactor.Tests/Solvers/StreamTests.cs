@@ -87,6 +87,8 @@ public class StreamTests
 
         public IReadOnlyList<string>? LabelNames => null;
 
+        public bool CanReorder => false;
+
         public SourcePosition Locate(long row) => new("growing");
 
         public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order = null, CancellationToken cancellationToken = default)

@@ -19,6 +19,8 @@ static class FormatSniffer
     {
         if (head.StartsWith<byte>([0x0A, 0x23, 0xD7, 0xCE]))
             return Found(DataFormat.RecordIo);
+        if (head.StartsWith(CacheFile.Magic))
+            return Found(DataFormat.Cofactor);
         if (FileSignature.NameOf(head) is string name)
             throw Unknown(fileName, name);
         if (head.StartsWith("\uFEFF"u8))
@@ -59,6 +61,7 @@ static class FormatSniffer
         DataFormat.LibFfm => "libFFM text (label field:index:value)",
         DataFormat.RecordIo => "RecordIO-protobuf",
         DataFormat.Csv => "delimited text (CSV)",
+        DataFormat.Cofactor => "cofactor's cache of rows",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format of rows."),
     };
 

@@ -28,7 +28,7 @@ sealed class InputFile
     public long Length { get; private init; }
 
     /// <summary>The file at a path, or all files in a folder and the folders in it, in ordinal order of their paths.</summary>
-    /// <remarks>As with Hadoop's outputs, names that start with a dot or an underscore (<c>_SUCCESS</c>) are no data.</remarks>
+    /// <remarks>As with Hadoop's outputs, names that start with a dot or an underscore (<c>_SUCCESS</c>) are no data; nor are caches, which stand beside what they were made from.</remarks>
     /// <exception cref="DataFormatException">A folder without data files.</exception>
     public static IReadOnlyList<InputFile> At(string path)
     {
@@ -37,13 +37,14 @@ sealed class InputFile
         var files = new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
             new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName[0] is not ('.' or '_'),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName[0] is not ('.' or '_')
+                && !entry.FileName.EndsWith(CacheFile.Extension, StringComparison.OrdinalIgnoreCase),
             // A link to a folder may lead back to where it stands.
             ShouldRecursePredicate = (ref FileSystemEntry entry) => entry.FileName[0] is not ('.' or '_') && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
         string[] sorted = [.. files.Order(StringComparer.Ordinal)];
         return sorted.Length > 0 ? [.. sorted.Select(OfFile)]
-            : throw new DataFormatException(new SourcePosition(path), "a directory without data", "one or more data files in it", "Files whose names start with '.' or '_' do not count.");
+            : throw new DataFormatException(new SourcePosition(path), "a directory without data", "one or more data files in it", "Files whose names start with '.' or '_', or end with .cofactor, do not count.");
     }
 
     /// <summary>A stream, which stays the caller's to dispose; read from where it stands.</summary>

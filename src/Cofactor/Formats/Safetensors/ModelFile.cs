@@ -34,12 +34,8 @@ public static class ModelFile
             TensorContent.Of(Bias, [s.DrawCount, s.OutputCount], model.Weights.Bias),
             TensorContent.Of(Linear, [s.FeatureCount, s.DrawCount, s.OutputCount], model.Weights.Linear),
             FactorTensor(model.Weights),
+            .. MapTensors(map),
         ];
-        foreach (VocabularyPart vocabulary in map?.Vocabularies ?? [])
-        {
-            tensors.Add(TensorContent.Of(MapPrefix + vocabulary.Column + BytesSuffix, vocabulary.Bytes));
-            tensors.Add(TensorContent.Of(MapPrefix + vocabulary.Column + OffsetsSuffix, vocabulary.Offsets));
-        }
         Safetensors.Write(stream, ModelText.Write(model, map), tensors);
     }
 
@@ -100,7 +96,15 @@ public static class ModelFile
             throw file.Wrong($"the tensor '{name}' of shape {TensorInfo.Shown(shape)}", $"{TensorInfo.Shown(expected)}, as '{Factors}' has it");
     }
 
-    static List<VocabularyPart> Vocabularies(SafetensorsReader file)
+    /// <summary>The tensors of a feature map's categories.</summary>
+    internal static IEnumerable<TensorContent> MapTensors(FeatureMapParts? map) => (map?.Vocabularies ?? []).SelectMany(v => new[]
+    {
+        TensorContent.Of(MapPrefix + v.Column + BytesSuffix, v.Bytes),
+        TensorContent.Of(MapPrefix + v.Column + OffsetsSuffix, v.Offsets),
+    });
+
+    /// <summary>The categories that a file's tensors, those of weights aside, hold.</summary>
+    internal static List<VocabularyPart> Vocabularies(SafetensorsReader file)
     {
         var vocabularies = new List<VocabularyPart>();
         foreach (string name in file.Tensors.Keys.Except([Bias, Linear, Factors]).Order(StringComparer.Ordinal))

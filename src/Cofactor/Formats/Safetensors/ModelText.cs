@@ -18,6 +18,8 @@ namespace Cofactor;
 /// <summary>The texts of a model: written from it, and read with every part checked.</summary>
 sealed class ModelText(SafetensorsReader file)
 {
+    public const string FeatureMapKey = "feature_map";
+
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Dictionary<string, string> Write(FmModel model, FeatureMapParts? map)
@@ -39,7 +41,7 @@ sealed class ModelText(SafetensorsReader file)
             ["history"] = Json(json => WriteHistory(json, card.History)),
         };
         if (map is not null)
-            text["feature_map"] = map.Json;
+            text[FeatureMapKey] = map.Json;
         return text;
     }
 
@@ -66,8 +68,8 @@ sealed class ModelText(SafetensorsReader file)
     /// <summary>The feature map, if the model has one.</summary>
     public FeatureMap? FeatureMap(IReadOnlyList<VocabularyPart> vocabularies)
     {
-        if (file.Metadata.TryGetValue("feature_map", out string? json))
-            return Checked("feature_map", () => Cofactor.FeatureMap.FromParts(json, vocabularies));
+        if (file.Metadata.TryGetValue(FeatureMapKey, out string? json))
+            return Checked(FeatureMapKey, () => Cofactor.FeatureMap.FromParts(json, vocabularies));
         return vocabularies.Count == 0 ? null : throw file.Wrong("categories without a feature map", "both or neither");
     }
 
@@ -91,7 +93,7 @@ sealed class ModelText(SafetensorsReader file)
             : throw file.Wrong($"{key} {DataFormatException.Quote(text)}", "a whole number of 0 or more");
     }
 
-    T Parse<T>(string key, string missing, Func<JsonElement, T> read) => Checked(key, () =>
+    public T Parse<T>(string key, string missing, Func<JsonElement, T> read) => Checked(key, () =>
     {
         using var json = JsonDocument.Parse(file.Metadata.GetValueOrDefault(key, missing), new JsonDocumentOptions { AllowDuplicateProperties = false });
         return read(json.RootElement);
@@ -110,9 +112,9 @@ sealed class ModelText(SafetensorsReader file)
         }
     }
 
-    static string Required(JsonElement json) => json.GetString() ?? throw new FormatException("null in place of a text");
+    public static string Required(JsonElement json) => json.GetString() ?? throw new FormatException("null in place of a text");
 
-    static Dictionary<string, string> Texts(JsonElement json) => json.EnumerateObject().ToDictionary(p => p.Name, p => Required(p.Value));
+    public static Dictionary<string, string> Texts(JsonElement json) => json.EnumerateObject().ToDictionary(p => p.Name, p => Required(p.Value));
 
     static EpochReport Epoch(JsonElement json) => new()
     {
@@ -142,7 +144,7 @@ sealed class ModelText(SafetensorsReader file)
         json.WriteEndArray();
     }
 
-    static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
+    public static void WriteNames(Utf8JsonWriter json, IReadOnlyList<string> names)
     {
         json.WriteStartArray();
         foreach (string name in names)
@@ -150,7 +152,7 @@ sealed class ModelText(SafetensorsReader file)
         json.WriteEndArray();
     }
 
-    static void WriteTexts(Utf8JsonWriter json, IReadOnlyDictionary<string, string> texts)
+    public static void WriteTexts(Utf8JsonWriter json, IReadOnlyDictionary<string, string> texts)
     {
         json.WriteStartObject();
         foreach ((string key, string text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
@@ -185,7 +187,7 @@ sealed class ModelText(SafetensorsReader file)
         _ => throw new ArgumentOutOfRangeException(nameof(link)),
     };
 
-    static string Json(Action<Utf8JsonWriter> write)
+    public static string Json(Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Readable))

@@ -19,7 +19,7 @@ public sealed class ParallelReadTests
         var shown = new StringBuilder();
         try
         {
-            FileRowSource source = DataFile.Open(open(), "x", options with { Threads = threads });
+            var source = (FileRowSource)DataFile.Open(open(), "x", options with { Threads = threads });
             source.ChunkSize = chunkSize;
             foreach (RowBlock block in source.Epoch(0))
                 Show(block, shown);
@@ -117,7 +117,7 @@ public sealed class ParallelReadTests
         for (int f = 0; f < 3; f++)
             WriteRows(folder.File($"data/{f}{kind}"), kind, 65_000 * f, 65_000);
         Dataset memory = DataFile.Read(folder.File("data"));
-        FileRowSource source = DataFile.Open(folder.File("data"), new ReadOptions { Threads = 3 });
+        var source = (FileRowSource)DataFile.Open(folder.File("data"), new ReadOptions { Threads = 3 });
         Assert.True(source.CanReorder && memory.CanReorder);
         source.ChunkSize = 30_000;
         foreach (int[] order in new int[][] { [2, 0, 1], [1, 2, 0], [0, 1, 2] })
@@ -131,7 +131,7 @@ public sealed class ParallelReadTests
     {
         using var folder = new TempFolder();
         File.WriteAllBytes(folder.File("a.gz"), Pack(string.Concat(Enumerable.Range(0, 70_000).Select(i => $"{i} 0:1\n"))));
-        FileRowSource source = DataFile.Open(folder.File("a.gz"));
+        var source = (FileRowSource)DataFile.Open(folder.File("a.gz"));
         Assert.False(source.CanReorder);
         Assert.Equal([0L, 65_536], source.Epoch(0, [1, 0]).Select(block => block.FirstRow));
     }
@@ -142,7 +142,7 @@ public sealed class ParallelReadTests
         using var folder = new TempFolder();
         string path = folder.File("a.svm");
         WriteRows(path, ".svm", 0, 140_000);
-        FileRowSource source = DataFile.Open(path);
+        var source = (FileRowSource)DataFile.Open(path);
         Assert.Equal(3, source.Epoch(0).Count());
         WriteRows(path, ".svm", 0, 1000);
         Assert.Throws<DataFormatException>(() => source.Epoch(1, [2, 0, 1]).Count());
@@ -154,7 +154,7 @@ public sealed class ParallelReadTests
         using var folder = new TempFolder();
         string path = folder.File("a.svm");
         WriteRows(path, ".svm", 0, 140_000);
-        FileRowSource source = DataFile.Open(path, new ReadOptions { Threads = 4 });
+        var source = (FileRowSource)DataFile.Open(path, new ReadOptions { Threads = 4 });
         source.ChunkSize = 1000;
         Assert.Equal(0, source.Epoch(0).First().FirstRow);
         using (File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) { }   // nobody reads it any more
