@@ -9,8 +9,8 @@ public static class DataFile
     /// <summary>Reads all rows of a file or folder into memory.</summary>
     /// <param name="path">A file, gzip or not, or a folder: all files in it and in its folders, sorted.</param>
     /// <param name="options">How to read; null: the format is found out, ids as written.</param>
-    /// <param name="progress">Told every megabyte or so.</param>
-    /// <param name="cancellationToken">Checked every megabyte or so.</param>
+    /// <param name="progress">Told twice a megabyte or so.</param>
+    /// <param name="cancellationToken">Checked twice a megabyte or so.</param>
     /// <exception cref="DataFormatException">The data is wrong, or there is none.</exception>
     /// <exception cref="OptionException">An option is out of its range.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>
@@ -21,8 +21,8 @@ public static class DataFile
     /// <param name="stream">The content, gzip or not, read from where it stands; not disposed.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="options">How to read; null: the format is found out, ids as written.</param>
-    /// <param name="progress">Told every megabyte or so.</param>
-    /// <param name="cancellationToken">Checked every megabyte or so.</param>
+    /// <param name="progress">Told twice a megabyte or so.</param>
+    /// <param name="cancellationToken">Checked twice a megabyte or so.</param>
     /// <inheritdoc cref="Read(string, ReadOptions, IProgress{ReadProgress}, CancellationToken)" path="/exception"/>
     public static Dataset Read(Stream stream, string name, ReadOptions? options = null, IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Open(stream, name, options, cancellationToken).ReadAll(progress, cancellationToken);

@@ -8,7 +8,7 @@ namespace Cofactor;
 sealed class ChunkReader(Stream stream, IRowCutter rows, int chunkSize = ChunkReader.ChunkSize, long offset = 0)
 {
     /// <summary>Bytes of a chunk: they and their rows stay in a core's cache.</summary>
-    public const int ChunkSize = 1 << 20;
+    public const int ChunkSize = 1 << 19;
 
     const int FirstSize = 1 << 14;
 
