@@ -52,7 +52,7 @@ public sealed class FileRowSource : IRowFile
         Blocks(null, cancellationToken);
 
     /// <inheritdoc/>
-    public RowEstimate? Estimate() => RowSample.Estimate(_files, _openReader);
+    public RowEstimate? Estimate() => RowSample.Estimate(_files, Format.Format, sample => new FileRowSource(_name, [sample], Format, _openReader) { FeatureCount = FeatureCount });
 
     /// <inheritdoc/>
     public Dataset ReadAll(IProgress<ReadProgress>? progress = null, CancellationToken cancellationToken = default)

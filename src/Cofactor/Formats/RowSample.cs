@@ -3,11 +3,12 @@ namespace Cofactor;
 /// <summary>Estimates what the rows of files come to from the first megabyte of the first file with content.</summary>
 static class RowSample
 {
-    const int SampleBytes = 1 << 20, Step = 64;
+    const int SampleBytes = 1 << 20, FewestBytes = 1 << 10;
 
     /// <param name="files">The files.</param>
-    /// <param name="openReader">Makes the reader of one file from its content and name.</param>
-    public static RowEstimate? Estimate(IReadOnlyList<InputFile> files, Func<Stream, string, RowReader> openReader)
+    /// <param name="format">Their format.</param>
+    /// <param name="open">Opens a sample as a file of its own.</param>
+    public static RowEstimate? Estimate(IReadOnlyList<InputFile> files, DataFormat format, Func<InputFile, IRowFile> open)
     {
         long total = files.Sum(f => f.Length);
         foreach (InputFile file in files.Where(f => f.Length > 0))
@@ -16,35 +17,39 @@ static class RowSample
             byte[] head = content.Peek(SampleBytes).ToArray();
             if (head.Length == 0)
                 continue;
-            var sample = new RowBlockBuilder();
-            using RowReader reader = openReader(new MemoryStream(head), file.Name);
-            bool whole = Read(reader, sample);
-            if (sample.RowCount == 0)
-                return null;
-            // Of a packed file, the sample stands for the packed bytes that it was unpacked from.
-            double read = whole ? head.Length : Math.Max(1, reader.BytesRead), times = total / (read / head.Length * content.FileBytesRead);
-            RowBlock block = sample.Build(int.MaxValue);
-            int features = 0;
-            foreach (int index in block.Features.Indices)
-                features = Math.Max(features, index + 1);
-            return new RowEstimate((long)(block.RowCount * times), (long)(block.ByteCount * times), Math.Max(features, reader.DeclaredFeatureCount));
+            // A sample may end within a row: shorter ones are tried. What is truly wrong, the reading will tell.
+            for (int length = head.Length; length >= Math.Min(head.Length, FewestBytes); length /= 2)
+            {
+                ReadOnlySpan<byte> sample = length < SampleBytes && length == head.Length ? head : WholeRows(head.AsSpan(0, length), format);
+                if (Read(open(InputFile.Of(new MemoryStream(sample.ToArray()), file.Name))) is { } read)
+                {
+                    // Of a packed file, the sample stands for the packed bytes that it was unpacked from.
+                    double times = total / ((double)sample.Length / head.Length * content.FileBytesRead);
+                    return read with { Rows = (long)(read.Rows * times), Bytes = (long)(read.Bytes * times) };
+                }
+            }
+            return null;
         }
         return null;
     }
 
-    /// <summary>Whether all rows of the sample were read, and not only a block's worth.</summary>
-    static bool Read(RowReader reader, RowBlockBuilder sample)
+    /// <summary>The sample without the row that it cuts off.</summary>
+    static ReadOnlySpan<byte> WholeRows(ReadOnlySpan<byte> sample, DataFormat format) => format == DataFormat.RecordIo
+        ? sample[..Math.Max(0, sample.LastIndexOf<byte>([0x0A, 0x23, 0xD7, 0xCE]))]
+        : sample[..(sample.LastIndexOf((byte)'\n') + 1)];
+
+    static RowEstimate? Read(IRowFile sample)
     {
         try
         {
-            while (!sample.IsFull && reader.Read(sample, Math.Min(Step, RowBlock.MaxRows - sample.RowCount)) > 0)
-            {
-            }
+            long rows = 0, bytes = 0;
+            foreach (RowBlock block in sample.Epoch(0))
+                (rows, bytes) = (rows + block.RowCount, bytes + block.ByteCount);
+            return new RowEstimate(rows, bytes, sample.FeatureCount ?? 0);
         }
         catch (DataFormatException)
         {
-            // The sample may end within a row. What is truly wrong, the reading will tell.
+            return null;
         }
-        return !sample.IsFull;
     }
 }
