@@ -29,7 +29,7 @@ static class EvaluateCommand
     static int Run(Session session, string modelPath, string dataPath, ReadOptions options, int threads)
     {
         FmModel model = ModelInput.Read(session, modelPath);
-        IRowFile data = RowInput.Open(session, dataPath, model, options);
+        IRowFile data = RowInput.Open(session, dataPath, model, options with { Threads = threads });
         session.Meter.Start("evaluating");
         Evaluation evaluation = Evaluator.Evaluate(model, data,
             new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), threads, session.Cancellation);

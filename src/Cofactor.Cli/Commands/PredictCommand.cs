@@ -40,7 +40,7 @@ static class PredictCommand
         OutputPath.Check(output, modelPath, dataPath);
         FmModel model = ModelInput.Read(session, modelPath);
         using RawColumns? kept = keep.Length == 0 ? null : RowInput.Columns(session, dataPath, model, keep, options);
-        IRowFile data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
+        IRowFile data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true, Threads = threads });
         var predictions = new PredictionWriter(model, type, keep, kept, threads);
         session.Meter.Start("predicting");
         long rows = 0;

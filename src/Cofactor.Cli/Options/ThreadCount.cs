@@ -8,7 +8,7 @@ static class ThreadCount
     const string Expected = "a whole number of 1 or more";
 
     public static TextOption CreateOption() =>
-        new("--threads", "T", "Threads that score rows; the output does not depend on it [default: one a core]");
+        new("--threads", "T", "Threads that read and score rows; the output does not depend on it [default: one a core]");
 
     public static int In(TextOption option, ParseResult parsed) => option.Int(parsed, Expected) switch
     {

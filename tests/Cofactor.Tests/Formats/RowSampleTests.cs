@@ -30,16 +30,26 @@ public sealed class RowSampleTests : IDisposable
     [InlineData("values.svm", 1.02)]
     [InlineData("rows.ffm", 1.02)]
     [InlineData("rows.csv", 1.05)]
+    [InlineData("quoted.csv", 1.05)]
+    [InlineData("rows.rec", 1.02)]
     [InlineData("rows.svm.gz", 1.15)]
     public void Large_files_are_estimated(string name, double factor)
     {
         string path = Write(name, name switch
         {
             "rows.csv" => "a,b,y\n" + Text(i => $"u{Id(i, 1)},v{Id(i, 2)},{i % 2}\n", 150_000),
+            "quoted.csv" => "a,b,y\n" + Text(i => $"u{Id(i, 1)},\"v\n{Id(i, 2)}\",{i % 2}\n", 150_000),
             "rows.ffm" => Text(i => $"1 0:{Id(i, 1)}:1 1:{1000 + Id(i, 2)}:1\n", 150_000),
             "values.svm" => Text(i => string.Create(CultureInfo.InvariantCulture, $"1 {Id(i, 1)}:0.5 {1000 + Id(i, 2)}:3\n"), 150_000),
             _ => Text(i => $"1 {Id(i, 1)}:1 {1000 + Id(i, 2)}:1\n", 150_000),
         });
+        if (name == "rows.rec")
+        {
+            Dataset text = DataFile.Read(path);
+            using var file = new FileStream(path, FileMode.Create);
+            foreach (RowBlock block in text.Blocks)
+                new RecordIoWriter(file, 2000).Write(block);
+        }
         IRowFile rows = DataFile.Open(path);
         Dataset read = rows.ReadAll();
         RowEstimate estimate = rows.Estimate()!.Value;
