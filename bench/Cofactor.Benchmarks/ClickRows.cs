@@ -9,15 +9,16 @@ static class ClickRows
     /// <summary>The first rows of the benchmarks' seed.</summary>
     /// <param name="count">How many.</param>
     /// <param name="decimals">Values uniform on [0, 1) and not all 1.</param>
+    /// <param name="first">The number of the first row.</param>
     /// <param name="renumber">Leave out the features that stand in no row, so that few rows need no table of all.</param>
-    public static Dataset Make(int count, bool decimals = false, bool renumber = false)
+    public static Dataset Make(int count, bool decimals = false, bool renumber = false, long first = 0)
     {
         int m = CriteoLike.FieldCount;
         var data = new CriteoLike(CriteoLike.DefaultSeed);
         var ids = new int[count * m];
         var labels = new float[count];
         for (int i = 0; i < count; i++)
-            labels[i] = data.Draw(i, ids.AsSpan(i * m, m)).Label;
+            labels[i] = data.Draw(first + i, ids.AsSpan(i * m, m)).Label;
         int featureCount = renumber ? Renumber(ids) : CriteoLike.FeatureCount;
 
         long[] offsets = [.. Enumerable.Range(0, count + 1).Select(i => (long)i * m)];

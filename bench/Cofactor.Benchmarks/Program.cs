@@ -1,8 +1,63 @@
+using System.CommandLine;
 using BenchmarkDotNet.Running;
 
 namespace Cofactor.Benchmarks;
 
 static class Program
 {
-    static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    static readonly Dictionary<string, Action<MarkdownReport, Settings>> Sections = new()
+    {
+        ["memory"] = (report, _) => MemorySection.Write(report),
+        ["training"] = KernelSection.Write,
+        ["scoring"] = ScoringSection.Write,
+        ["reading"] = ReadingSection.Write,
+        ["runs"] = RunsSection.Write,
+        ["scaling"] = ScalingSection.Write,
+        ["start"] = StartSection.Write,
+    };
+
+    static int Main(string[] args)
+    {
+        var sections = new Option<string[]>("--sections") { Description = $"Which parts: {string.Join(", ", Sections.Keys)}", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Sections.Keys] };
+        sections.AcceptOnlyFromAmong([.. Sections.Keys]);
+        var rounds = new Option<int>("--rounds") { Description = "Measured repetitions", DefaultValueFactory = _ => 5 };
+        var peers = new Option<string?>("--peers") { Description = "A folder with xlearn_train, xlearn_predict, fm_train and fm_predict" };
+        var data = new Option<string?>("--data") { Description = "Where generated data is kept [default: artifacts/bench-data]" };
+        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all sections run, else none]" };
+        var root = new RootCommand("Measures Cofactor and writes docs/benchmarks.md. With 'micro', the rest goes to BenchmarkDotNet.") { sections, rounds, peers, data, output };
+        var micro = new Command("micro", "BenchmarkDotNet's benchmarks of single operations, with its own options") { TreatUnmatchedTokensAsErrors = false };
+        micro.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(parsed.UnmatchedTokens); });
+        root.Add(micro);
+        root.SetAction(parsed =>
+        {
+            string repository = Root();
+            string[] chosen = parsed.GetValue(sections)!;
+            var settings = new Settings
+            {
+                Rounds = parsed.GetValue(rounds),
+                Data = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(repository, "artifacts", "bench-data")),
+                Peers = parsed.GetValue(peers) is { } folder ? Path.GetFullPath(folder) : null,
+                Root = repository,
+            };
+            string? page = parsed.GetValue(output) ?? (chosen.Length == Sections.Count ? Path.Combine(repository, "docs", "benchmarks.md") : null);
+            var report = new MarkdownReport(Console.Out);
+            report.Say("# Benchmarks\n");
+            report.Say($"Written by `dotnet run -c Release --project bench/Cofactor.Benchmarks{(settings.Peers is null ? "" : " -- --peers FOLDER")}`; not to be edited. {Machine.Describe()}");
+            foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
+                if (chosen.Contains(name))
+                    write(report, settings);
+            if (page is not null)
+                File.WriteAllText(page, report.ToString());
+        });
+        return root.Parse(args).Invoke();
+    }
+
+    /// <summary>The folder with the solution, above this program's.</summary>
+    static string Root()
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "Cofactor.slnx")))
+                return folder;
+        throw new InvalidOperationException("The benchmarks run from a build within the repository.");
+    }
 }

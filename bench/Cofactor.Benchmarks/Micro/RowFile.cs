@@ -3,10 +3,19 @@ using Cofactor.Numerics;
 
 namespace Cofactor.Benchmarks;
 
-/// <summary>A file of 50,000 click rows in memory, made when it is first asked for.</summary>
+/// <summary>Click rows as a file of some format, made when first asked for: in memory, or on disk.</summary>
 public sealed class RowFile
 {
-    const int Rows = 50_000;
+    const int Rows = 50_000, LargeRows = 300_000;
+
+    static readonly (string Name, bool Decimals, Action<Dataset, Stream> Write)[] Kinds =
+    [
+        ("libSVM, ones", false, (rows, to) => WriteText(rows, DataFormat.LibSvm, to)),
+        ("libSVM, decimals", true, (rows, to) => WriteText(rows, DataFormat.LibSvm, to)),
+        ("libFFM, ones", false, (rows, to) => WriteText(rows, DataFormat.LibFfm, to)),
+        ("CSV", false, WriteCsv),
+        ("RecordIO-protobuf", false, WriteRecordIo),
+    ];
 
     readonly Lazy<byte[]> _content;
 
@@ -25,15 +34,25 @@ public sealed class RowFile
 
     public ReadOnlyMemory<byte> Content => _content.Value;
 
-    /// <summary>One file of each format; libSVM with values of 1 and with decimals.</summary>
+    /// <summary>One small file of each format in memory; libSVM with values of 1 and with decimals.</summary>
     public static IEnumerable<RowFile> All =>
-    [
-        new("libSVM, ones", to => WriteText(ClickRows.Make(Rows), DataFormat.LibSvm, to)),
-        new("libSVM, decimals", to => WriteText(ClickRows.Make(Rows, decimals: true), DataFormat.LibSvm, to)),
-        new("libFFM, ones", to => WriteText(ClickRows.Make(Rows), DataFormat.LibFfm, to)),
-        new("CSV", to => WriteCsv(ClickRows.Make(Rows), to)),
-        new("RecordIO", to => WriteRecordIo(ClickRows.Make(Rows), to)),
-    ];
+        Kinds.Select(kind => new RowFile(kind.Name, to => kind.Write(ClickRows.Make(Rows, kind.Decimals), to)));
+
+    /// <summary>The same with more rows as files in a folder, and how each is read: CSV with a map that exists.</summary>
+    public static IEnumerable<(string Name, string Path, ReadOptions Options)> Large(string folder)
+    {
+        foreach ((string name, bool decimals, Action<Dataset, Stream> write) in Kinds)
+        {
+            string path = Path.Combine(folder, string.Concat(name.Where(char.IsLetterOrDigit)));
+            if (!File.Exists(path))
+            {
+                using (FileStream to = File.Create(path + ".partial"))
+                    write(ClickRows.Make(LargeRows, decimals), to);
+                File.Move(path + ".partial", path);
+            }
+            yield return (name, path, name == "CSV" ? new ReadOptions { FeatureMap = DataFile.Open(path).FeatureMap } : new ReadOptions());
+        }
+    }
 
     public Stream Open() => new MemoryStream(_content.Value, writable: false);
 

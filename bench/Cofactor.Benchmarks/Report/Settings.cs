@@ -1,0 +1,20 @@
+namespace Cofactor.Benchmarks;
+
+/// <summary>What the report's sections need to know.</summary>
+sealed record Settings
+{
+    /// <summary>Measured repetitions of each alternative.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Where generated data is kept from one run to the next.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>A folder with the other systems' programs (bench/README.md says which); null: they are left out, which the page says.</summary>
+    public required string? Peers { get; init; }
+
+    /// <summary>The repository's root.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The command, as it was built with this program.</summary>
+    public string Command => Path.Combine(Root, "artifacts", "bin", "Cofactor.Cli", "release", OperatingSystem.IsWindows() ? "cofactor.exe" : "cofactor");
+}

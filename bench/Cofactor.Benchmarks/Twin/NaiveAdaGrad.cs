@@ -1,0 +1,70 @@
+namespace Cofactor.Benchmarks;
+
+/// <summary>The textbook's AdaGrad: after each row G ← G + g², θ ← θ − η g / √(G + ε), with g the row's gradient plus wd · θ.</summary>
+sealed class NaiveAdaGrad(NaiveModel model, bool squared, float rate, float linearDecay, float factorsDecay, float eps)
+{
+    readonly float[] _linear = new float[model.Linear.Length];     // G of w // [n]
+    readonly float[] _factors = new float[model.Factors.Length];   // G of V // [n × k]
+    float _bias;                                                   // G of w₀
+
+    /// <summary>A twin of a run with the same options, loss and start.</summary>
+    public static NaiveAdaGrad Of(SgdOptions options, PredictorType type, int featureCount)
+    {
+        SgdOptions o = options.Resolve(type);
+        var model = new NaiveModel(featureCount, o.NumFactors);
+        var start = new Solvers.RandomInit(o, new FmShape(featureCount, o.NumFactors));
+        for (int j = 0; j < featureCount; j++)
+            for (int f = 0; f < o.NumFactors; f++)
+                model.Factors[j * o.NumFactors + f] = start.Factor(j, 0, f);
+        return new NaiveAdaGrad(model, type == PredictorType.Regressor, (float)o.FactorsLr!, (float)o.LinearWd!, (float)o.FactorsWd!, (float)o.Eps!);
+    }
+
+    public NaiveModel Model => model;
+
+    /// <summary>One pass over the rows in their order; returns the mean loss, each row scored before it is learned from.</summary>
+    public double Epoch(Dataset rows)
+    {
+        double loss = 0;
+        for (long i = 0; i < rows.RowCount; i++)
+            loss += Learn(rows.Row(i), rows.Label(i));
+        return loss / rows.RowCount;
+    }
+
+    /// <summary>The mean loss over rows.</summary>
+    public double Loss(Dataset rows)
+    {
+        double loss = 0;
+        for (long i = 0; i < rows.RowCount; i++)
+            loss += Loss(model.Score(rows.Row(i)), rows.Label(i));
+        return loss / rows.RowCount;
+    }
+
+    double Loss(float score, float label) => squared ? 0.5 * (score - label) * (score - label) : Math.Log(1 + Math.Exp(score)) - label * score;
+
+    double Learn(SparseRow row, float label)
+    {
+        float score = model.Score(row), slope = (squared ? score : 1 / (1 + MathF.Exp(-score))) - label;
+        int k = model.FactorCount;
+        for (int p = 0; p < row.Count; p++)
+        {
+            int j = row.Indices[p];
+            float x = row.Value(p);
+            Step(ref model.Linear[j], ref _linear[j], slope * x + linearDecay * model.Linear[j]);
+            for (int f = 0; f < k; f++)
+            {
+                float v = model.Factors[j * k + f];
+                Step(ref model.Factors[j * k + f], ref _factors[j * k + f], slope * x * (model.Sums[f] - v * x) + factorsDecay * v);
+            }
+        }
+        float bias = model.Bias;
+        Step(ref bias, ref _bias, slope);
+        model.Bias = bias;
+        return Loss(score, label);
+    }
+
+    void Step(ref float weight, ref float sum, float gradient)
+    {
+        sum += gradient * gradient;
+        weight -= rate * gradient / MathF.Sqrt(sum + eps);
+    }
+}
