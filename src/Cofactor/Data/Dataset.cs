@@ -67,6 +67,9 @@ public sealed class Dataset : IRowSource
 
     int? IRowSource.FeatureCount => FeatureCount;
 
+    /// <inheritdoc/>
+    public bool CanReorder => true;
+
     long? IRowSource.RowCount => RowCount;
 
     /// <summary>Row <paramref name="i"/>, 0 ≤ i &lt; <see cref="RowCount"/>, as a view.</summary>

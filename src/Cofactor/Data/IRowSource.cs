@@ -12,6 +12,9 @@ public interface IRowSource
     /// <summary>Number of rows, if known before reading.</summary>
     long? RowCount { get; }
 
+    /// <summary>Whether <see cref="Epoch"/> gives the blocks in the order asked for.</summary>
+    bool CanReorder { get; }
+
     /// <summary>How raw columns became features; null for data that came as features.</summary>
     FeatureMap? FeatureMap { get; }
 

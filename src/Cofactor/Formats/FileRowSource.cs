@@ -35,6 +35,9 @@ public sealed class FileRowSource : IRowSource
     public long? RowCount { get; private set; }
 
     /// <inheritdoc/>
+    public bool CanReorder => false;
+
+    /// <inheritdoc/>
     public FeatureMap? FeatureMap { get; internal init; }
 
     /// <inheritdoc/>

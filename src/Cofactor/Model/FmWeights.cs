@@ -25,14 +25,6 @@ sealed class FmWeights
         Factors = factors;
     }
 
-    FmWeights(FmWeights from)
-    {
-        Shape = from.Shape;
-        Bias = from.Bias.Clone();
-        Linear = from.Linear.Clone();
-        Factors = from.Factors.Clone();
-    }
-
     public FmShape Shape { get; }
 
     /// <summary>w₀. // [D × C]</summary>
@@ -44,8 +36,20 @@ sealed class FmWeights
     /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together</summary>
     public NativeBuffer Factors { get; }
 
-    /// <summary>A copy that may be changed.</summary>
-    public FmWeights Clone() => new(this);
+    /// <summary>Copies the features from <paramref name="first"/> on to other places: to those <paramref name="ids"/> of a model of more features, whose bias is set as well.</summary>
+    public unsafe void Place(int first, ReadOnlySpan<int> ids, FmWeights into)
+    {
+        Bias.Span(0, Shape.HeadCount).CopyTo(into.Bias.Span(0, Shape.HeadCount));
+        int heads = Shape.HeadCount, run = heads * Shape.FactorCount;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            nint from = first + i, to = ids[i];
+            new ReadOnlySpan<float>(Linear.Pointer + from * heads, heads).CopyTo(new Span<float>(into.Linear.Pointer + to * heads, heads));
+            new ReadOnlySpan<float>(Factors.Pointer + from * run, run).CopyTo(new Span<float>(into.Factors.Pointer + to * run, run));
+        }
+        GC.KeepAlive(this);
+        GC.KeepAlive(into);
+    }
 
     /// <summary>The weights as the kernel sees them.</summary>
     public unsafe FmView View => new()

@@ -8,8 +8,11 @@ namespace Cofactor.Solvers;
 /// <summary>What the run asks of the inner loop, whatever its loss and optimizer.</summary>
 interface ISgdStepper : IDisposable
 {
-    /// <summary>Gives all weights their start.</summary>
-    void Start(IWeightInit init);
+    /// <summary>Gives the bias its start.</summary>
+    void StartBias(IWeightInit init);
+
+    /// <summary>Gives the weights of some features their start: of those from <paramref name="first"/> on in the table, which have these ids.</summary>
+    void Start(IWeightInit init, int first, ReadOnlySpan<int> ids);
 
     /// <summary>Learns from some of the rows in the given order; each is scored just before.</summary>
     LossSum Train(TrainingRows rows, ReadOnlySpan<int> order);
@@ -90,23 +93,30 @@ sealed unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
 
     public double Metric(double meanLoss) => TLoss.Metric(meanLoss);
 
-    public void Start(IWeightInit init)
+    public void StartBias(IWeightInit init)
     {
-        int c = _slopes.Length, k = _table.Shape.FactorCount, states = TOptimizer.StateCount;
+        int c = _slopes.Length;
         for (int h = 0; h < c; h++)
             _bias.Set(_view.Bias + h, c, init.Bias(h));
-        for (int j = 0; j < _view.FeatureCount; j++)
+        GC.KeepAlive(_table);
+    }
+
+    public void Start(IWeightInit init, int first, ReadOnlySpan<int> ids)
+    {
+        int c = _slopes.Length, states = TOptimizer.StateCount;
+        var start = new float[_table.Shape.FactorCount];
+        for (int i = 0; i < ids.Length; i++)
         {
-            float* w = _view.Linear + j * _view.LinearStride, v = _view.Factors + j * _view.FactorStride;
+            float* w = _view.Linear + (first + i) * _view.LinearStride, v = _view.Factors + (first + i) * _view.FactorStride;
             for (int h = 0; h < c; h++)
             {
-                _linear.Set(w + h * (1 + states), 1, init.Linear(j, h));
-                for (int f = 0; f < k; f++)
-                    _factors.Set(v + h * _view.FactorHeadStride + f, _table.PaddedFactors, init.Factor(j, h, f));
+                _linear.Set(w + h * (1 + states), 1, init.Linear(ids[i], h));
+                init.Factors(ids[i], h, start);
+                for (int f = 0; f < start.Length; f++)
+                    _factors.Set(v + h * _view.FactorHeadStride + f, _table.PaddedFactors, start[f]);
             }
         }
         GC.KeepAlive(_table);
-        GC.KeepAlive(init);
     }
 
     public LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)

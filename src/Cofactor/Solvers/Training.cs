@@ -39,6 +39,12 @@ public sealed record TrainingContext
 
     /// <summary>Receives the state after each epoch, to be written before it returns: the run changes it afterwards.</summary>
     public Action<TrainingState>? Checkpoint { get; init; }
+
+    /// <summary>Bytes of memory that the run may take; null: most of what the machine has.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>A folder for the best epoch's weights where they do not fit in memory beside those in training; null: none.</summary>
+    public string? ScratchFolder { get; init; }
 }
 
 /// <summary>What a run is about to do.</summary>

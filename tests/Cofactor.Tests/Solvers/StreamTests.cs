@@ -79,6 +79,8 @@ public class StreamTests
 
         public long? RowCount => 1;
 
+        public bool CanReorder => false;
+
         public FeatureMap? FeatureMap => null;
 
         public IReadOnlyList<string>? LabelNames => null;
