@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor;
@@ -37,6 +38,7 @@ sealed class FmWeights
     public NativeBuffer Factors { get; }
 
     /// <summary>Copies the features from <paramref name="first"/> on to other places: to those <paramref name="ids"/> of a model of more features, whose bias is set as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Place(int first, ReadOnlySpan<int> ids, FmWeights into)
     {
         Bias.Span(0, Shape.HeadCount).CopyTo(into.Bias.Span(0, Shape.HeadCount));

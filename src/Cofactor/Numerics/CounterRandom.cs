@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Cofactor.Numerics;
@@ -23,6 +24,7 @@ static class CounterRandom
     public static double Normal(ulong key, ulong counter) => Eight(Mix(key + Golden) + (2 * counter + 1) * Golden)[0];
 
     /// <summary>Normals of mean 0 and deviation <paramref name="sigma"/>: those of the counters from <paramref name="counter"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normals(ulong key, ulong counter, double sigma, Span<float> into)
     {
         ulong at = Mix(key + Golden) + (2 * counter + 1) * Golden;

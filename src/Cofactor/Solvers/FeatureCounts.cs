@@ -29,6 +29,7 @@ sealed class FeatureCounts(int featureCount, int most)
     }
 
     /// <summary>Counts the features of a block's training rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(RowBlock block, RowSplit split)
     {
         for (int i = 0; i < block.RowCount; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
@@ -49,6 +50,7 @@ sealed class FeatureOrder
     /// <param name="featureCount">Number of features n.</param>
     /// <param name="options">Which features have room: those of <see cref="SgdOptions.MinCount"/> training rows, or all.</param>
     /// <param name="warm">A model to start from: what it has learnt has room whatever its rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FeatureOrder Of(FeatureCounts counts, int featureCount, SgdOptions options, FmModel? warm)
     {
         bool all = options.KeepUntrained && options.MinCount == 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
@@ -76,6 +77,7 @@ sealed unsafe class ParameterTable : IDisposable
         Bias.IsFinite(0, Bias.Length) && Linear.IsFinite(first * LinearStride, count * LinearStride) && Factors.IsFinite(first * Stride, count * Stride);
 
     /// <summary>Copies the weights of some features, and the bias, into the same places of <paramref name="to"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Drain(FmWeights to, int first, int count)
     {
         int c = Shape.OutputCount, k = Shape.FactorCount;
@@ -91,6 +93,21 @@ sealed unsafe class ParameterTable : IDisposable
             }
         }
         GC.KeepAlive(this);
+        GC.KeepAlive(to);
+    }
+
+    /// <summary>Copies weights and states of some features, and of the bias, from a table of the same shape.</summary>
+    public void CopyFrom(ParameterTable other, int first, int count)
+    {
+        Copy(other.Bias, Bias, 0, Bias.Length);
+        Copy(other.Linear, Linear, first * LinearStride, count * LinearStride);
+        Copy(other.Factors, Factors, first * Stride, count * Stride);
+    }
+
+    static void Copy(NativeBuffer from, NativeBuffer to, long first, long count)
+    {
+        Buffer.MemoryCopy(from.Pointer + first, to.Pointer + first, (to.Length - first) * sizeof(float), count * sizeof(float));
+        GC.KeepAlive(from);
         GC.KeepAlive(to);
     }
 

@@ -49,6 +49,11 @@ abstract class SgdEngine : IDisposable
         ForFeatures((member, first, count) => _judges[member].Start(init, first, Order.Ids.Slice(first, count)));
     }
 
+    /// <summary>To be called when <see cref="Table"/> was filled from outside.</summary>
+    public virtual void Restored()
+    {
+    }
+
     /// <summary>Learns from some of the rows in the given order; each is scored just before.</summary>
     public abstract LossSum Train(TrainingRows rows, ReadOnlyMemory<int> order);
 

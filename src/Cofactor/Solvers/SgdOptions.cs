@@ -186,6 +186,7 @@ public sealed record SgdOptions : SolverOptions
         Set("positive_label", PositiveLabel);
         Set("num_factors", NumFactors);
         Set("seed", Seed);
+        Set("threads", Threads);
         Set("epochs", Epochs);
         Set("mini_batch_size", MiniBatchSize);
         Set("learning_rate", LearningRate);

@@ -70,6 +70,7 @@ sealed class SgdProgress
         {
             throw new OptionException("The state to resume from is damaged: its history cannot be read. Start anew, without --resume.");
         }
+        engine.Restored();
         OptionException.Check(progress.BestEpoch >= 0, "resume", "a state without an epoch", "a state of this run");
         return progress;
     }

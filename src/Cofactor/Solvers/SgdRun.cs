@@ -13,7 +13,7 @@ static class SgdRun
         options = options with { Attempt = SgdProgress.AttemptOf(context.Resume) };
         using var team = new Team(Math.Max(1, options.Threads ?? Environment.ProcessorCount));
         if (Look(source, options, context, team, cancellationToken) is not { } survey)
-            return new TrainingResult { Model = null, Outcome = TrainingOutcome.Canceled, History = [], BestEpoch = -1, Hyperparameters = options.ToHyperparameters(), TrainingRows = 0, HeldOutRows = 0 };
+            return Canceled(options);
         TrainingResult result = Once(source, survey, options, context, "", team, cancellationToken);
         while (IsTooFast(result, options))
         {
@@ -64,7 +64,25 @@ static class SgdRun
     static TrainingResult Once(IRowSource source, Survey survey, SgdOptions options, TrainingContext context, string reason, Team team, CancellationToken cancellationToken)
     {
         context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows, reason));
-        using var solver = new SgdSolver(source, options, context, survey, team, cancellationToken);
-        return solver.Run();
+        try
+        {
+            using var solver = new SgdSolver(source, options, context, survey, team, cancellationToken);
+            return solver.Run();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Canceled(options);
+        }
     }
+
+    static TrainingResult Canceled(SgdOptions options) => new()
+    {
+        Model = null,
+        Outcome = TrainingOutcome.Canceled,
+        History = [],
+        BestEpoch = -1,
+        Hyperparameters = options.ToHyperparameters(),
+        TrainingRows = 0,
+        HeldOutRows = 0,
+    };
 }

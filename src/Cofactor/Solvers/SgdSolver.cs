@@ -29,6 +29,7 @@ sealed class SgdSolver : IDisposable
     {
         _source = source;
         options = options.Resolve(survey.Labels.Type);
+        options = options with { Threads = SgdEngines.Loops(options, context, survey) };
         _options = options;
         _context = context;
         _cancellationToken = cancellationToken;
@@ -38,8 +39,7 @@ sealed class SgdSolver : IDisposable
         _train = new TrainingSource(source, survey, _scale, survey.Split, heldOut: false, survey.FeatureCount, team);
         _validation = context.Validation is { } given ? new TrainingSource(given, survey, _scale, RowSplit.None, heldOut: false, int.MaxValue, team)
             : survey.Split.HoldsOut ? new TrainingSource(source, survey, _scale, survey.Split, heldOut: true, survey.FeatureCount, team) : null;
-        var shape = new FmShape(survey.Order.Count, options.NumFactors, survey.Labels.OutputCount);
-        _engine = new OneLoop(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer)), survey.Order, options, survey.Labels.Type, team);
+        _engine = SgdEngines.For(options, survey, team);
         _shuffleKey = CounterRandom.Key(options.Seed, 4);
         _done = new SgdProgress();
         Begin();
@@ -62,11 +62,20 @@ sealed class SgdSolver : IDisposable
             }
             long start = Stopwatch.GetTimestamp();
             LossSum loss = default;
-            Stop stop = Epoch(ref loss);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             double? validation = null;
-            if (stop == Stop.None)
-                stop = Validate(ref loss, out validation);
+            Stop stop;
+            double seconds = 0;
+            try
+            {
+                stop = Epoch(ref loss);
+                seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                if (stop == Stop.None)
+                    stop = Validate(ref loss, out validation);
+            }
+            catch (OperationCanceledException) when (_cancellationToken.IsCancellationRequested)
+            {
+                stop = Stop.Canceled;
+            }
             if (stop == Stop.Diverged)
             {
                 outcome = TrainingOutcome.Diverged;
@@ -94,7 +103,7 @@ sealed class SgdSolver : IDisposable
         int epoch = _done.Epochs;
         long? total = _survey.TrainingRows;
         long damped = _engine.DampedRows;
-        foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch)))
+        foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch), _cancellationToken))
         {
             ReadOnlyMemory<int> order = RowOrder(rows, epoch);
             for (int start = 0; start < rows.Count; start += _engine.ChunkRows)
@@ -145,7 +154,7 @@ sealed class SgdSolver : IDisposable
         if (_validation is null)
             return Stop.None;
         LossSum loss = default;
-        foreach (TrainingRows rows in _validation.Epoch(_done.Epochs, null))
+        foreach (TrainingRows rows in _validation.Epoch(_done.Epochs, null, _cancellationToken))
         {
             if (_cancellationToken.IsCancellationRequested)
                 return Stop.Canceled;
@@ -243,7 +252,7 @@ sealed class SgdSolver : IDisposable
     double StartLoss()
     {
         LossSum first = default, longest = default;
-        foreach (TrainingRows rows in _train.Epoch(0, null))
+        foreach (TrainingRows rows in _train.Epoch(0, null, _cancellationToken))
         {
             if (first.Weight == 0)
                 first = _engine.Evaluate(rows, 0, Math.Min(rows.Count, FirstRows));

@@ -102,7 +102,7 @@ sealed class Team : IDisposable
 
     void Serve(int member)
     {
-        for (int seen = 0; ; )
+        for (int seen = 0; ;)
         {
             Wait(() => _turn != seen);
             seen = _turn;

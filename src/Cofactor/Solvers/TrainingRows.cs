@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
@@ -79,15 +80,7 @@ sealed unsafe class TrainingRows : IDisposable
             if (Weights != null)
                 Weights[i] = weights[rows[i]];
             SparseRow row = block.Row(rows[i]);
-            for (int p = 0; p < row.Indices.Length; p++)
-            {
-                int j = row.Indices[p], rank = (uint)j < (uint)ranks.Length ? ranks[j] : -1;
-                // Written in any case, kept if there is room for it: the branch would be hard to foretell.
-                ids[at] = rank;
-                if (values != null)
-                    values[at] = row.Values[p];
-                at += rank >= 0 ? 1 : 0;
-            }
+            at += values == null ? Rank(row.Indices, ranks, ids + at) : Rank(row.Indices, row.Values, ranks, ids + at, values + at);
         }
         starts[Count] = at;
         new Span<int>(ids + at, Margin).Clear();
@@ -95,6 +88,35 @@ sealed unsafe class TrainingRows : IDisposable
     }
 
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Writes the ranks of ids that have one and returns how many they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int Rank(ReadOnlySpan<int> ids, ReadOnlySpan<int> ranks, int* to)
+    {
+        int at = 0;
+        foreach (int j in ids)
+        {
+            // Written in any case, kept if there is room for the feature: a branch would be hard to foretell.
+            int rank = (uint)j < (uint)ranks.Length ? ranks[j] : -1;
+            to[at] = rank;
+            at += 1 - (int)((uint)rank >> 31);
+        }
+        return at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int Rank(ReadOnlySpan<int> ids, ReadOnlySpan<float> values, ReadOnlySpan<int> ranks, int* to, float* toValues)
+    {
+        int at = 0;
+        for (int p = 0; p < ids.Length; p++)
+        {
+            int j = ids[p], rank = (uint)j < (uint)ranks.Length ? ranks[j] : -1;
+            to[at] = rank;
+            toValues[at] = values[p];
+            at += 1 - (int)((uint)rank >> 31);
+        }
+        return at;
+    }
 
     void Reserve(long length)
     {

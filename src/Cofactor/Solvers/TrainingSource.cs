@@ -8,6 +8,9 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed class TrainingSource : IDisposable
 {
+    // Blocks of a stream in memory: one in use, one ready, one in the making.
+    const int Ahead = 3;
+
     readonly IRowSource _source;
     readonly Survey _survey;
     readonly LabelScale _scale;
@@ -15,6 +18,7 @@ sealed class TrainingSource : IDisposable
     readonly bool _heldOut;
     readonly int _featureCount;
     readonly TrainingRows[]? _blocks;
+    readonly TrainingRows[] _ahead = [];
 
     /// <param name="source">The rows.</param>
     /// <param name="survey">What labels mean and which features have room.</param>
@@ -32,7 +36,10 @@ sealed class TrainingSource : IDisposable
         _heldOut = heldOut;
         _featureCount = featureCount;
         if (source is not Dataset data)
+        {
+            _ahead = [.. Enumerable.Range(0, Ahead).Select(_ => new TrainingRows())];
             return;
+        }
         _blocks = new TrainingRows[data.Blocks.Count];
         team.ForEach(_blocks.Length, (b, _) => Prepare(data.Blocks[b], _blocks[b] = new TrainingRows()));
     }
@@ -40,20 +47,21 @@ sealed class TrainingSource : IDisposable
     /// <summary>Whether another look at the rows costs no reading.</summary>
     public bool IsInMemory => _blocks is not null;
 
-    /// <summary>The source's blocks in the given order, or in its own.</summary>
-    public IEnumerable<TrainingRows> Epoch(int epoch, IReadOnlyList<int>? order) =>
+    /// <summary>The source's blocks, in the given order if it can. A stream's blocks are valid until the next is asked for, and one epoch is read at a time.</summary>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public IEnumerable<TrainingRows> Epoch(int epoch, IReadOnlyList<int>? order, CancellationToken cancellationToken) =>
         _blocks is null
-            ? _source.Epoch(epoch, order).Select(b => Prepare(b, new TrainingRows()))
+            ? ReadAhead.Of(token => _source.Epoch(epoch, _source.CanReorder ? order : null, token), Prepare, _ahead, cancellationToken)
             : order is null ? _blocks : order.Select(b => _blocks[b]);
 
     public void Dispose()
     {
-        foreach (TrainingRows rows in _blocks ?? [])
+        foreach (TrainingRows rows in _blocks ?? _ahead)
             rows.Dispose();
     }
 
     /// <exception cref="DataFormatException">A label does not fit the task; or the source gives features that it had not shown before.</exception>
-    TrainingRows Prepare(RowBlock block, TrainingRows into)
+    void Prepare(RowBlock block, TrainingRows into)
     {
         if (block.Features.ColumnCount > _featureCount)
             throw new DataFormatException(_source.Locate(block.FirstRow), $"rows of {block.Features.ColumnCount} features",
@@ -61,6 +69,5 @@ sealed class TrainingSource : IDisposable
         int[] rows = ArrayPool<int>.Shared.Rent(block.RowCount);
         into.Fill(_scale.Apply(_survey.Labels.Map(block, _source)), _split.Select(block, _heldOut, rows), _survey.Order.Ranks);
         ArrayPool<int>.Shared.Return(rows);
-        return into;
     }
 }
