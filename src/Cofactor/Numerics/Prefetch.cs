@@ -14,7 +14,17 @@ static unsafe class Prefetch
     {
         if (!Sse.IsSupported)
             return;
-        for (nint at = 0; at < length; at += LineFloats)
+        // The first lines without a loop: the compiler does not unroll one, and most features have one or two.
+        Sse.Prefetch0(start);
+        if (length > LineFloats)
+            Sse.Prefetch0(start + LineFloats);
+        if (length > 2 * LineFloats)
+            Sse.Prefetch0(start + 2 * LineFloats);
+        if (length > 3 * LineFloats)
+            Sse.Prefetch0(start + 3 * LineFloats);
+        if (length <= 4 * LineFloats)
+            return;
+        for (nint at = 4 * LineFloats; at < length; at += LineFloats)
             Sse.Prefetch0(start + at);
     }
 }

@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor.Optimizers;
 
@@ -22,10 +23,12 @@ readonly struct AdaGrad : IOptimizer<AdaGrad>
     {
     }
 
-    public void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
+        where TLanes : struct, ILanes<TLanes>
     {
-        a += g * g;
-        w -= g * _rate / Vector256.Sqrt(a + Vector256.Create(_eps));
+        a = TLanes.MultiplyAdd(g, g, a);
+        w -= g * TLanes.All(_rate) * TLanes.ReciprocalSqrt(a + TLanes.All(_eps));
     }
 
     public (float A, float B) StateFor(float w) => default;

@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor.Optimizers;
 
@@ -24,11 +25,13 @@ struct Adam : IOptimizer<Adam>
 
     public void Start(long t) => _corrected = (float)(_rate * Math.Sqrt(1 - Math.Pow(Beta2, t)) / (1 - Math.Pow(Beta1, t)));
 
-    public readonly void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
+        where TLanes : struct, ILanes<TLanes>
     {
-        a = a * (float)Beta1 + g * (float)(1 - Beta1);
-        b = b * (float)Beta2 + g * g * (float)(1 - Beta2);
-        w -= a * _corrected / (Vector256.Sqrt(b) + Vector256.Create(_eps));
+        a = a * TLanes.All((float)Beta1) + g * TLanes.All((float)(1 - Beta1));
+        b = b * TLanes.All((float)Beta2) + g * g * TLanes.All((float)(1 - Beta2));
+        w -= a * TLanes.All(_corrected) / (TLanes.Sqrt(b) + TLanes.All(_eps));
     }
 
     public readonly (float A, float B) StateFor(float w) => default;

@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor.Optimizers;
 
@@ -23,16 +24,16 @@ readonly struct Ftrl : IOptimizer<Ftrl>
     }
 
     /// <summary>State: a = z, b = n.</summary>
-    public void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
+        where TLanes : struct, ILanes<TLanes>
     {
-        Vector256<float> before = Vector256.Sqrt(b);
+        TLanes alpha = TLanes.All(_alpha), before = TLanes.Sqrt(b);
         b += g * g;
-        Vector256<float> after = Vector256.Sqrt(b);
-        a += g - (after - before) / Vector256.Create(_alpha) * w;
-        Vector256<float> l1 = Vector256.Create(_l1), size = Vector256.Abs(a);
-        Vector256<float> shrunk = Vector256.CopySign(size - l1, a);
-        Vector256<float> moved = -shrunk / ((after + Vector256.Create(_beta)) / Vector256.Create(_alpha) + Vector256.Create(_l2));
-        w = Vector256.ConditionalSelect(Vector256.GreaterThan(size, l1), moved, Vector256<float>.Zero);
+        TLanes after = TLanes.Sqrt(b);
+        a += g - (after - before) / alpha * w;
+        TLanes shrunk = TLanes.CopySign(TLanes.Max(TLanes.Abs(a) - TLanes.All(_l1), default), a);
+        w = default(TLanes) - shrunk / ((after + TLanes.All(_beta)) / alpha + TLanes.All(_l2));
     }
 
     /// <summary>The z from which the formula gives w back, at n = 0.</summary>

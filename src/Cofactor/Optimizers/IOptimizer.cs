@@ -1,9 +1,9 @@
-using System.Runtime.Intrinsics;
+using Cofactor.Numerics;
 
 namespace Cofactor.Optimizers;
 
 /// <summary>
-/// How a weight moves, for eight weights at once: a struct, so that the solver's one loop is compiled for each. An instance belongs to
+/// How a weight moves, for as many at once as there are lanes: a struct, so that the solver's one loop is compiled for each. An instance belongs to
 /// one block (bias, linear or factors) and holds its learning rate.
 /// </summary>
 interface IOptimizer<TSelf>
@@ -26,7 +26,8 @@ interface IOptimizer<TSelf>
     /// <param name="a">First number of their state.</param>
     /// <param name="b">Second number of their state.</param>
     /// <param name="g">The gradient, weight decay and clipping included.</param>
-    void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g);
+    void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
+        where TLanes : struct, ILanes<TLanes>;
 
     /// <summary>The state of a weight that starts from <paramref name="w"/>.</summary>
     (float A, float B) StateFor(float w);
@@ -37,4 +38,5 @@ interface IOptimizer<TSelf>
 /// <param name="Eps">ε.</param>
 /// <param name="L1">L1, for ftrl.</param>
 /// <param name="L2">L2, for ftrl; others see it as weight decay in the gradient.</param>
-readonly record struct OptimizerSettings(double LearningRate, double Eps, double L1, double L2);
+/// <param name="Clip">What gradients are clipped to; null: nothing.</param>
+readonly record struct OptimizerSettings(double LearningRate, double Eps, double L1, double L2, double? Clip = null);

@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor.Optimizers;
 
@@ -19,8 +20,10 @@ readonly struct Sgd : IOptimizer<Sgd>
     {
     }
 
-    public void Step(ref Vector256<float> w, ref Vector256<float> a, ref Vector256<float> b, Vector256<float> g) =>
-        w -= g * _rate;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
+        where TLanes : struct, ILanes<TLanes> =>
+        w -= g * TLanes.All(_rate);
 
     public (float A, float B) StateFor(float w) => default;
 }

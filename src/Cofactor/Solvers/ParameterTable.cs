@@ -4,19 +4,18 @@ using Cofactor.Numerics;
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// The weights of a stochastic run with their optimizer state, laid out for the memory: per feature one 64-byte-aligned run of, for
-/// each output, [V | first state | second state], each k padded to 8; beside it, per feature and output, [w, states]. Native memory on
+/// The weights of a stochastic run with their optimizer state, laid out for the memory: per feature one run of, for each output,
+/// [V | first state | second state], beside it, per feature and output, [w, states]. k is padded to 8 or a multiple of 16, so that a
+/// vector of factors never crosses a cache line. Native memory on
 /// huge pages, 64-bit sizes. Drained into an <see cref="FmWeights"/> when an epoch is to be kept.
 /// </summary>
 sealed unsafe class ParameterTable : IDisposable
 {
-    const int Pad = 8, LineFloats = 16;
-
     public ParameterTable(FmShape shape, int stateCount)
     {
         Shape = shape;
         StateCount = stateCount;
-        PaddedFactors = (shape.FactorCount + Pad - 1) / Pad * Pad;
+        PaddedFactors = PadFactors(shape.FactorCount);
         Stride = Strides(shape, stateCount, out int linearStride);
         LinearStride = linearStride;
         Bias = new NativeBuffer((1 + stateCount) * (long)shape.OutputCount);
@@ -29,7 +28,7 @@ sealed unsafe class ParameterTable : IDisposable
     /// <summary>Optimizer numbers a weight has.</summary>
     public int StateCount { get; }
 
-    /// <summary>k, up to a multiple of 8.</summary>
+    /// <summary>k, up to 8 or a multiple of 16.</summary>
     public int PaddedFactors { get; }
 
     /// <summary>Floats from one feature's V to the next's.</summary>
@@ -121,8 +120,8 @@ sealed unsafe class ParameterTable : IDisposable
     static nint Strides(FmShape shape, int stateCount, out int linearStride)
     {
         linearStride = checked(shape.OutputCount * (1 + stateCount));
-        int padded = (shape.FactorCount + Pad - 1) / Pad * Pad;
-        int floats = checked(padded * linearStride);
-        return (floats + LineFloats - 1) / LineFloats * LineFloats;
+        return checked((nint)PadFactors(shape.FactorCount) * linearStride);
     }
+
+    static int PadFactors(int k) => k <= 8 ? (k + 7) / 8 * 8 : (k + 15) / 16 * 16;
 }

@@ -16,7 +16,7 @@ static class SgdSteppers
         _ => throw new ArgumentOutOfRangeException(nameof(optimizer)),
     };
 
-    /// <summary>The loop for a task and an optimizer, over a table.</summary>
+    /// <summary>The loop for a task and an optimizer, over a table. An <see cref="IPhasedStepper"/> where there is one output and mini-batches are of one row.</summary>
     public static ISgdStepper For(ParameterTable table, SgdOptions options, PredictorType type) => type switch
     {
         PredictorType.Regressor => For<SquaredLoss>(table, options),
@@ -28,10 +28,20 @@ static class SgdSteppers
     static ISgdStepper For<TLoss>(ParameterTable table, SgdOptions options)
         where TLoss : struct, ILoss => options.Optimizer switch
         {
-            Optimizer.Sgd => new SgdStepper<TLoss, Sgd>(table, options),
-            Optimizer.AdaGrad => new SgdStepper<TLoss, AdaGrad>(table, options),
-            Optimizer.Adam => new SgdStepper<TLoss, Adam>(table, options),
-            Optimizer.Ftrl => new SgdStepper<TLoss, Ftrl>(table, options),
+            Optimizer.Sgd => For<TLoss, Sgd>(table, options),
+            Optimizer.AdaGrad => For<TLoss, AdaGrad>(table, options),
+            Optimizer.Adam => For<TLoss, Adam>(table, options),
+            Optimizer.Ftrl => For<TLoss, Ftrl>(table, options),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
+
+    static ISgdStepper For<TLoss, TOptimizer>(ParameterTable table, SgdOptions options)
+        where TLoss : struct, ILoss
+        where TOptimizer : struct, IOptimizer<TOptimizer> =>
+        options.ClipGradient is null ? Of<TLoss, TOptimizer>(table, options) : Of<TLoss, Clipped<TOptimizer>>(table, options);
+
+    static ISgdStepper Of<TLoss, TOptimizer>(ParameterTable table, SgdOptions options)
+        where TLoss : struct, ILoss
+        where TOptimizer : struct, IOptimizer<TOptimizer> =>
+        table.Shape.OutputCount == 1 && options.MiniBatchSize == 1 ? new RowStepper<TLoss, TOptimizer>(table, options) : new BatchStepper<TLoss, TOptimizer>(table, options);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using Cofactor.Numerics;
 using Cofactor.Optimizers;
 using Xunit;
 
@@ -43,11 +43,11 @@ public class OptimizerTests
     public void Ftrl_keeps_a_weight_at_zero_within_L1()
     {
         Ftrl ftrl = Ftrl.Create(new(0.1, 1, 1.0, 0));
-        Vector256<float> w = default, z = default, n = default;
-        ftrl.Step(ref w, ref z, ref n, Vector256.Create(0.9f));
-        Assert.Equal(0f, w[0]);
-        ftrl.Step(ref w, ref z, ref n, Vector256.Create(0.9f));
-        Assert.True(w[0] < 0);
+        Lanes1 w = default, z = default, n = default;
+        ftrl.Step(ref w, ref z, ref n, Lanes1.All(0.9f));
+        Assert.Equal(0f, w.Sum());
+        ftrl.Step(ref w, ref z, ref n, Lanes1.All(0.9f));
+        Assert.True(w.Sum() < 0);
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public class OptimizerTests
         foreach (float start in new[] { 0.7f, -0.02f })
         {
             (float a, float b) = ftrl.StateFor(start);
-            Vector256<float> w = Vector256.Create(start), z = Vector256.Create(a), n = Vector256.Create(b);
-            ftrl.Step(ref w, ref z, ref n, Vector256<float>.Zero);
-            Assert.Equal(start, w[0], 1e-6f);
+            Lanes1 w = Lanes1.All(start), z = Lanes1.All(a), n = Lanes1.All(b);
+            ftrl.Step(ref w, ref z, ref n, default);
+            Assert.Equal(start, w.Sum(), 1e-6f);
         }
     }
 
@@ -70,15 +70,15 @@ public class OptimizerTests
     {
         TOptimizer optimizer = TOptimizer.Create(settings);
         (float a0, float b0) = optimizer.StateFor(1f);
-        Vector256<float> w = Vector256.Create(1f), a = Vector256.Create(a0), b = Vector256.Create(b0);
+        Lanes1 w = Lanes1.All(1f), a = Lanes1.All(a0), b = Lanes1.All(b0);
         var after = new List<double>();
         float[] gradients = [0.5f, -0.25f];
         for (int t = 1; t <= gradients.Length; t++)
         {
             optimizer.Start(t);
-            optimizer.Step(ref w, ref a, ref b, Vector256.Create(gradients[t - 1]));
-            after.Add(w[0]);
-            Assert.Equal(Vector256.Create(w[0]), w);
+            optimizer.Step(ref w, ref a, ref b, Lanes1.All(gradients[t - 1]));
+            after.Add(w.Sum());
+            Assert.Equal(Lanes1.All(w.Sum()), w);
         }
         return [.. after];
     }

@@ -10,7 +10,7 @@ public partial class LayeringTests
     {
         ["Numerics"] = [],
         ["Losses"] = [],
-        ["Optimizers"] = [],
+        ["Optimizers"] = ["Numerics"],
         ["Metrics"] = ["Data"],
         ["Data"] = ["Numerics"],
         ["Model"] = ["Data", "Losses", "Metrics", "Numerics", "Optimizers"],

@@ -1,4 +1,3 @@
-using Cofactor.Losses;
 using Cofactor.Numerics;
 using Cofactor.Optimizers;
 using Cofactor.Solvers;
@@ -26,23 +25,22 @@ public class SgdGradientTests
     [InlineData(5, 8)]
     [InlineData(5, 0)]
     [InlineData(5, 17)]
-    public void Squared(int batch, int k) => Check<SquaredLoss>(PredictorType.Regressor, 1, batch, k, [1, -2, 0.5f, 3, 0]);
+    public void Squared(int batch, int k) => Check(PredictorType.Regressor, 1, batch, k, [1, -2, 0.5f, 3, 0]);
 
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 3)]
     [InlineData(5, 3)]
     [InlineData(5, 16)]
-    public void Logistic(int batch, int k) => Check<LogLoss>(PredictorType.BinaryClassifier, 1, batch, k, [1, 0, 0, 1, 1]);
+    public void Logistic(int batch, int k) => Check(PredictorType.BinaryClassifier, 1, batch, k, [1, 0, 0, 1, 1]);
 
     [Theory]
     [InlineData(1, 2)]
     [InlineData(5, 2)]
     [InlineData(5, 9)]
-    public void Softmax(int batch, int k) => Check<SoftmaxLoss>(PredictorType.MulticlassClassifier, 3, batch, k, [2, 0, 1, 1, 2]);
+    public void Softmax(int batch, int k) => Check(PredictorType.MulticlassClassifier, 3, batch, k, [2, 0, 1, 1, 2]);
 
-    static void Check<TLoss>(PredictorType type, int outputs, int batch, int k, float[] targets)
-        where TLoss : struct, ILoss
+    static void Check(PredictorType type, int outputs, int batch, int k, float[] targets)
     {
         var shape = new FmShape(7, k, outputs);
         SgdOptions options = new SgdOptions
@@ -60,7 +58,7 @@ public class SgdGradientTests
             Seed = 3,
         }.Resolve(type);
         using var table = new ParameterTable(shape, Sgd.StateCount);
-        using var stepper = new SgdStepper<TLoss, Sgd>(table, options);
+        using ISgdStepper stepper = SgdSteppers.For(table, options, type);
         var init = new RandomInit(options, outputs);
         int[] ids = [.. Enumerable.Range(0, shape.FeatureCount)];
         stepper.StartBias(init);

@@ -1,0 +1,49 @@
+namespace Cofactor.Numerics;
+
+/// <summary>
+/// Some floats in one register: kernels are written once against this and compiled for each width. Results of training may differ in
+/// the last bits between widths: where a processor has no fused multiply-add or its own estimate of a root, the nearest thing is taken.
+/// </summary>
+unsafe interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
+{
+    /// <summary>Number of floats.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The floats from <paramref name="at"/> on.</summary>
+    static abstract TSelf Load(float* at);
+
+    /// <summary><paramref name="x"/> in every lane.</summary>
+    static abstract TSelf All(float x);
+
+    /// <summary>Writes the floats from <paramref name="at"/> on.</summary>
+    void Store(float* at);
+
+    /// <summary>Σ of the lanes.</summary>
+    float Sum();
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    /// <summary>a · b + c.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>|<paramref name="size"/>| with the sign of <paramref name="sign"/>.</summary>
+    static abstract TSelf CopySign(TSelf size, TSelf sign);
+
+    static abstract TSelf Sqrt(TSelf x);
+
+    /// <summary>1 / √x for x &gt; 0, to a relative error of 2⁻¹⁴: several times as fast as root and division.</summary>
+    static abstract TSelf ReciprocalSqrt(TSelf x);
+}

@@ -1,0 +1,59 @@
+namespace Cofactor.Solvers;
+
+/// <summary>The padded k of a table: a struct, so that kernels are compiled for the usual ones with all strides constant.</summary>
+interface IFactorCount
+{
+    int Count { get; }
+}
+
+readonly struct Factors8 : IFactorCount
+{
+    public int Count => 8;
+}
+
+readonly struct Factors16 : IFactorCount
+{
+    public int Count => 16;
+}
+
+readonly struct Factors32 : IFactorCount
+{
+    public int Count => 32;
+}
+
+readonly struct Factors64 : IFactorCount
+{
+    public int Count => 64;
+}
+
+readonly struct Factors128 : IFactorCount
+{
+    public int Count => 128;
+}
+
+/// <summary>Any other padded k, known at run time.</summary>
+readonly struct FactorsOf(int count) : IFactorCount
+{
+    public int Count { get; } = count;
+}
+
+/// <summary>How many registers of factors a kernel works on at a time.</summary>
+interface IRegisters
+{
+    static abstract int Count { get; }
+}
+
+readonly struct OneRegister : IRegisters
+{
+    public static int Count => 1;
+}
+
+readonly struct TwoRegisters : IRegisters
+{
+    public static int Count => 2;
+}
+
+readonly struct FourRegisters : IRegisters
+{
+    public static int Count => 4;
+}

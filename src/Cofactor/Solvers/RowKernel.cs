@@ -1,0 +1,298 @@
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
+using Cofactor.Optimizers;
+
+namespace Cofactor.Solvers;
+
+/// <summary>What one row costs, feature by feature, of a model of one output. Several kernels may share a table.</summary>
+unsafe interface IRowKernel
+{
+    /// <summary>Floats of a row's sums: s of the padded k factors, then some whose total is to be taken from Σ_f s_f².</summary>
+    int SumsStride { get; }
+
+    /// <summary>
+    /// s_f = Σⱼ vⱼf xⱼ of each row, and beside it floats that add up to Σⱼ,f (vⱼf xⱼ)² − 2 Σⱼ wⱼxⱼ, so that the score is
+    /// w₀ + ½ (Σ_f s_f² − Σ of those).
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="order">Which of them. // [count]</param>
+    /// <param name="count">How many.</param>
+    /// <param name="sums">Receives the sums. // [count × SumsStride]</param>
+    void Sums(in RowPointers rows, int* order, int count, float* sums);
+
+    /// <summary>Adds up the sums of several parts of the features, in their order, and takes each row's score, without w₀, from them.</summary>
+    /// <param name="parts">The parts' sums, each as <see cref="Sums"/> gives them. // [partCount]</param>
+    /// <param name="partCount">How many parts.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="sums">Receives the sums; may be the first part's. // [count × SumsStride]</param>
+    /// <param name="scores">Receives ŷ − w₀. // [count]</param>
+    void Scores(float** parts, int partCount, int count, float* sums, float* scores);
+
+    /// <summary>Steps w and V of each row's features.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="order">Which of them, and which come after them. // [count + coming]</param>
+    /// <param name="count">How many.</param>
+    /// <param name="coming">How many more follow in the order, whose weights are asked for meanwhile.</param>
+    /// <param name="sums">Their sums; overwritten. // [count × SumsStride]</param>
+    /// <param name="slopes">Slope of the loss of each row. // [count]</param>
+    /// <param name="t">The number of the first row's step.</param>
+    void Step(in RowPointers rows, int* order, int count, int coming, float* sums, float* slopes, long t);
+}
+
+/// <summary>The arrays of <see cref="TrainingRows"/>, which must live on while they are used.</summary>
+readonly unsafe struct RowPointers(TrainingRows rows)
+{
+    public readonly int* Starts = rows.Starts, Ids = rows.Ids;
+    public readonly float* Values = rows.Values, Targets = rows.Targets, Weights = rows.Weights;
+}
+
+/// <summary>
+/// The inner loops of stochastic training. With slope g = ∂L/∂ŷ, gradients are ∂/∂wⱼ = g xⱼ and ∂/∂vⱼf = g xⱼ (s_f − vⱼf xⱼ); with
+/// weight decay wd the latter is xⱼ · (g s_f) + (wd − g xⱼ²) · vⱼf, one fused multiply-add where all x are 1.
+/// <para>
+/// Compiled whole (no tiers) for each optimizer, k and vector width: a loop that runs for seconds would otherwise stay in the
+/// compiler's first version. All strides are constants where k is.
+/// </para>
+/// </summary>
+sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKernel
+    where TOptimizer : struct, IOptimizer<TOptimizer>
+    where TFactors : struct, IFactorCount
+    where TRegisters : struct, IRegisters
+    where TLanes : struct, ILanes<TLanes>
+{
+    // Rows ahead of their turn in which weights and, further off, feature ids are asked for. Measured: one row is too late by far.
+    const int Ahead = 2, FarAhead = 8, MostIdLines = 8;
+
+    readonly ParameterTable _table;
+    readonly float* _linearWeights, _factorWeights;
+    readonly TFactors _count;
+    BlockStep<TOptimizer> _linear, _factors;
+
+    public RowKernel(ParameterTable table, TFactors count, BlockStep<TOptimizer> linear, BlockStep<TOptimizer> factors)
+    {
+        _table = table;
+        _linearWeights = table.Linear.Pointer;
+        _factorWeights = table.Factors.Pointer;
+        _count = count;
+        _linear = linear;
+        _factors = factors;
+    }
+
+    public int SumsStride => _count.Count + 16;
+
+    static int Pair => 1 + TOptimizer.StateCount;
+
+    static int Width => TRegisters.Count * TLanes.Count;
+
+    public void Sums(in RowPointers rows, int* order, int count, float* sums)
+    {
+        if (rows.Values == null)
+            Sums<Ones>(rows, order, count, sums);
+        else
+            Sums<Given>(rows, order, count, sums);
+        GC.KeepAlive(_table);
+    }
+
+    public void Step(in RowPointers rows, int* order, int count, int coming, float* sums, float* slopes, long t)
+    {
+        if (rows.Values == null)
+            Step<Ones>(rows, order, count, coming, sums, slopes, t);
+        else
+            Step<Given>(rows, order, count, coming, sums, slopes, t);
+        GC.KeepAlive(_table);
+    }
+
+    void Sums<TValues>(in RowPointers rows, int* order, int count, float* sums)
+        where TValues : struct, IValues
+    {
+        for (int r = 0; r < count; r++)
+        {
+            int start = rows.Starts[order[r]], n = rows.Starts[order[r] + 1] - start;
+            SumRow<TValues>(rows.Ids + start, rows.Values + start, n, sums + (nint)r * SumsStride);
+        }
+    }
+
+    void Step<TValues>(in RowPointers rows, int* order, int count, int coming, float* sums, float* slopes, long t)
+        where TValues : struct, IValues
+    {
+        int ahead = Math.Max(Ahead, count), total = count + coming;
+        for (int r = 0; r < count; r++)
+        {
+            _linear.Start(t + r);
+            _factors.Start(t + r);
+            int start = rows.Starts[order[r]], n = rows.Starts[order[r] + 1] - start;
+            int soon = order[r + ahead < total ? r + ahead : r], asked = rows.Starts[soon];
+            if (r + ahead + FarAhead < total)
+                AskIds(rows, order[r + ahead + FarAhead]);
+            StepRow<TValues>(rows.Ids + start, rows.Values + start, n, sums + (nint)r * SumsStride, slopes[r], rows.Ids + asked, rows.Starts[soon + 1] - asked);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void SumRow<TValues>(int* ids, float* x, int n, float* sums)
+        where TValues : struct, IValues
+    {
+        TFactors k = _count;
+        float* weights = _linearWeights, factors = _factorWeights;
+        float linear = 0, other = 0;
+        int p = 0;
+        for (; p + 2 <= n; p += 2)
+        {
+            linear = Lane<TValues>(weights[(nint)ids[p] * Pair], x, p, linear);
+            other = Lane<TValues>(weights[(nint)ids[p + 1] * Pair], x, p + 1, other);
+        }
+        if (p < n)
+            linear = Lane<TValues>(weights[(nint)ids[p] * Pair], x, p, linear);
+
+        TLanes rest = default;
+        for (int f = 0; f < k.Count; f += Width)
+            Block<TValues>(factors + f, ids, x, n, sums + f, ref rest);
+        rest.Store(sums + k.Count);
+        sums[k.Count] -= 2 * (linear + other);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Scores(float** parts, int partCount, int count, float* sums, float* scores)
+    {
+        TFactors k = _count;
+        nint end = (nint)count * SumsStride;
+        for (int part = sums == parts[0] ? 1 : 0; part < partCount; part++)
+        {
+            float* from = parts[part];
+            for (nint f = 0; f < end; f += TLanes.Count)
+                (part == 0 ? TLanes.Load(from + f) : TLanes.Load(sums + f) + TLanes.Load(from + f)).Store(sums + f);
+        }
+        for (int r = 0; r < count; r++, sums += k.Count + 16)
+        {
+            TLanes total = default(TLanes) - TLanes.Load(sums + k.Count);
+            for (int f = 0; f < k.Count; f += TLanes.Count)
+            {
+                TLanes s = TLanes.Load(sums + f);
+                total = TLanes.MultiplyAdd(s, s, total);
+            }
+            scores[r] = 0.5f * total.Sum();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float Lane<TValues>(float w, float* x, int p, float sum)
+        where TValues : struct, IValues => TValues.AreOnes ? sum + w : float.MultiplyAddEstimate(w, x[p], sum);
+
+    /// <summary>s of one, two or four registers of factors; adds their squares to <paramref name="rest"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Block<TValues>(float* factors, int* ids, float* x, int n, float* s, ref TLanes rest)
+        where TValues : struct, IValues
+    {
+        nint stride = (nint)_count.Count * Pair;
+        TLanes s0 = default, s1 = default, s2 = default, s3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
+        int p = 0;
+        if (TRegisters.Count == 1)
+        {
+            // Two features at a time: the chain of additions would be longer than the work.
+            for (; p + 2 <= n; p += 2)
+            {
+                Add<TValues>(factors + ids[p] * stride, x, p, ref s0, ref q0);
+                Add<TValues>(factors + ids[p + 1] * stride, x, p + 1, ref s1, ref q1);
+            }
+            if (p < n)
+                Add<TValues>(factors + ids[p] * stride, x, p, ref s0, ref q0);
+            (s0 + s1).Store(s);
+            rest += q0 + q1;
+            return;
+        }
+        for (; p < n; p++)
+        {
+            float* v = factors + ids[p] * stride;
+            Add<TValues>(v, x, p, ref s0, ref q0);
+            Add<TValues>(v + TLanes.Count, x, p, ref s1, ref q1);
+            if (TRegisters.Count == 4)
+            {
+                Add<TValues>(v + 2 * TLanes.Count, x, p, ref s2, ref q2);
+                Add<TValues>(v + 3 * TLanes.Count, x, p, ref s3, ref q3);
+            }
+        }
+        s0.Store(s);
+        s1.Store(s + TLanes.Count);
+        if (TRegisters.Count == 4)
+        {
+            s2.Store(s + 2 * TLanes.Count);
+            s3.Store(s + 3 * TLanes.Count);
+        }
+        rest += q0 + q1 + (q2 + q3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Add<TValues>(float* v, float* x, int p, ref TLanes s, ref TLanes q)
+        where TValues : struct, IValues
+    {
+        TLanes vx = TLanes.Load(v);
+        if (!TValues.AreOnes)
+            vx *= TLanes.All(x[p]);
+        s += vx;
+        q = TLanes.MultiplyAdd(vx, vx, q);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    void StepRow<TValues>(int* ids, float* x, int n, float* sums, float g, int* asked, int asks)
+        where TValues : struct, IValues
+    {
+        TFactors k = _count;
+        nint stride = (nint)k.Count * Pair;
+        BlockStep<TOptimizer> linear = _linear, factors = _factors;
+        float* weights = _linearWeights, all = _factorWeights;
+        for (int f = 0; f < k.Count; f += TLanes.Count)
+            (TLanes.Load(sums + f) * TLanes.All(g)).Store(sums + f);
+
+        nint last = Math.Max(asks - 1, 0);
+        for (nint p = 0; p < n; p++)
+        {
+            nint coming = asked[Math.Min(p, last)], j = ids[p];
+            Prefetch.Floats(all + coming * stride, stride);
+            Prefetch.Floats(weights + coming * Pair, 1);
+            float one = TValues.AreOnes ? 1 : x[p], gx = TValues.AreOnes ? g : g * one, decay = factors.Decay - gx * one;
+            float* v = all + j * stride;
+            for (int f = 0; f < k.Count; f += TLanes.Count)
+                Move<TValues>(factors, v + f, sums + f, one, decay);
+            linear.Apply(weights + j * Pair, 1, Lanes1.All(gx));
+        }
+        for (nint p = n; p < asks; p++)
+        {
+            Prefetch.Floats(all + asked[p] * stride, stride);
+            Prefetch.Floats(weights + (nint)asked[p] * Pair, 1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Move<TValues>(in BlockStep<TOptimizer> factors, float* v, float* slopeSums, float x, float decay)
+        where TValues : struct, IValues
+    {
+        TLanes now = TLanes.Load(v), gs = TLanes.Load(slopeSums);
+        if (!TValues.AreOnes)
+            gs *= TLanes.All(x);
+        factors.Move(v, _count.Count, now, TLanes.MultiplyAdd(now, TLanes.All(decay), gs));
+    }
+
+    static void AskIds(in RowPointers rows, int row)
+    {
+        int start = rows.Starts[row], n = Math.Min(rows.Starts[row + 1] - start, 16 * MostIdLines);
+        Prefetch.Floats((float*)(rows.Ids + start), n);
+        if (rows.Values != null)
+            Prefetch.Floats(rows.Values + start, n);
+    }
+
+    /// <summary>Whether all values are 1, known to the compiler.</summary>
+    interface IValues
+    {
+        static abstract bool AreOnes { get; }
+    }
+
+    struct Ones : IValues
+    {
+        public static bool AreOnes => true;
+    }
+
+    struct Given : IValues
+    {
+        public static bool AreOnes => false;
+    }
+}

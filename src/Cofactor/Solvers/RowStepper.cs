@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Cofactor.Losses;
+using Cofactor.Numerics;
+using Cofactor.Optimizers;
+
+namespace Cofactor.Solvers;
+
+/// <summary>Steps from each row by itself, for models of one output: the usual case, and the fast one.</summary>
+sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer>, IPhasedStepper
+    where TLoss : struct, ILoss
+    where TOptimizer : struct, IOptimizer<TOptimizer>
+{
+    const int Micro = 1;
+
+    readonly IRowKernel _kernel;
+    readonly float _rescale;
+    readonly NativeBuffer _sums;
+
+    /// <summary>A stepper over a table of one output, for resolved options.</summary>
+    public RowStepper(ParameterTable table, SgdOptions options)
+        : base(table, options)
+    {
+        _kernel = RowKernels.For(table, Linear, Factors);
+        _rescale = (float)(options.RescaleGrad ?? 1);
+        _sums = new NativeBuffer(Micro * SumsStride);
+    }
+
+    public int SumsStride => _kernel.SumsStride;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)
+    {
+        var pointers = new RowPointers(rows);
+        float* sums = _sums.Pointer, slopes = stackalloc float[Micro];
+        double loss = 0, weight = 0;
+        fixed (int* o = order)
+        {
+            for (int i = 0; i < order.Length; i += Micro)
+            {
+                int count = Math.Min(Micro, order.Length - i);
+                _kernel.Sums(pointers, o + i, count, sums);
+                LossSum sum = Losses(pointers, o + i, count, &sums, 1, sums, slopes);
+                loss += sum.Loss;
+                weight += sum.Weight;
+                _kernel.Step(pointers, o + i, count, order.Length - i - count, sums, slopes, Steps + 1);
+                StepBias(new ReadOnlySpan<float>(slopes, count));
+                Steps += count;
+            }
+        }
+        GC.KeepAlive(rows);
+        return new LossSum(loss, weight, order.Length);
+    }
+
+    public override long EndEpoch() => 0;
+
+    public void Sums(TrainingRows part, ReadOnlySpan<int> order, int count, float* sums)
+    {
+        fixed (int* o = order)
+            _kernel.Sums(new RowPointers(part), o, count, sums);
+        GC.KeepAlive(part);
+    }
+
+    public LossSum Slopes(TrainingRows rows, ReadOnlySpan<int> order, float** partials, int parts, float* sums, float* slopes)
+    {
+        fixed (int* o = order)
+        {
+            LossSum sum = Losses(new RowPointers(rows), o, order.Length, partials, parts, sums, slopes);
+            GC.KeepAlive(rows);
+            return sum;
+        }
+    }
+
+    public void Step(TrainingRows part, ReadOnlySpan<int> order, int count, float* sums, float* slopes)
+    {
+        fixed (int* o = order)
+            _kernel.Step(new RowPointers(part), o, count, order.Length - count, sums, slopes, Steps + 1);
+        GC.KeepAlive(part);
+    }
+
+    public void StepBias(ReadOnlySpan<float> slopes)
+    {
+        for (int r = 0; r < slopes.Length; r++)
+        {
+            Bias.Start(Steps + 1 + r);
+            Bias.Apply(View.Bias, 1, Lanes1.All(slopes[r]));
+        }
+        GC.KeepAlive(Table);
+    }
+
+    public override void Dispose() => _sums.Dispose();
+
+    LossSum Losses(in RowPointers rows, int* order, int count, float** partials, int parts, float* sums, float* slopes)
+    {
+        // Scores stand where slopes will.
+        _kernel.Scores(partials, parts, count, sums, slopes);
+        double loss = 0, total = 0;
+        float bias = *View.Bias;
+        for (int r = 0; r < count; r++)
+        {
+            int row = order[r], nonZeros = rows.Starts[row + 1] - rows.Starts[row];
+            float weight = rows.Weights == null ? 1f : rows.Weights[row], score = bias + slopes[r], slope = 0;
+            loss += weight * TLoss.Evaluate(new ReadOnlySpan<float>(in score), rows.Targets[row], new Span<float>(ref slope));
+            total += weight;
+            slope *= weight * _rescale;
+            if (IsLong(nonZeros))
+            {
+                CountDamped();
+                slope = Damped(slope, nonZeros, new ReadOnlySpan<float>(sums + (nint)r * SumsStride, Table.PaddedFactors));
+            }
+            slopes[r] = slope;
+        }
+        return new LossSum(loss, total, count);
+    }
+}
