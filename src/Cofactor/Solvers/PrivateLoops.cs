@@ -3,14 +3,17 @@ using Cofactor.Numerics;
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// Several loops, each with a table of its own, that learn from different rows and tell each other often what they have learnt: the
-/// hottest features after each chunk, all features a few times an epoch and at its end. What the tables have learnt since they were last
-/// the same is added up. So no cache line travels between cores but in bulk, and the result depends on the number of loops alone.
+/// Several loops, each with a table of its own, that learn from different rows and tell each other from time to time what they have
+/// learnt: of the hottest features after each chunk, of all a few times an epoch and at its end. A weight becomes the mean of the tables
+/// that have changed it. So no cache line travels between cores but in bulk, and the result depends on the number of loops alone.
+/// <para>
+/// Means generalise better than sums of what was learnt, which overfit sooner than one loop does, and need be taken rarely: measured on
+/// clicks of 39 features a row, by test log-loss after each of three epochs.
+/// </para>
 /// </summary>
 sealed unsafe class PrivateLoops : SgdEngine
 {
-    // Merging the hot features costs about as much as learning from 40,000 non-zeros.
-    const int HotFeatures = 4096, ChunkNonZeros = 160_000, FullMerges = 2;
+    const int HotFeatures = 65_536, ChunkNonZeros = 1_280_000, FullMerges = 2;
 
     readonly ParameterTable _base;       // as it was when the tables were last the same
     readonly ParameterTable[] _tables;   // the first is Table
@@ -29,7 +32,7 @@ sealed unsafe class PrivateLoops : SgdEngine
         _steppers = [.. _tables.Select(t => SgdSteppers.For(t, options, survey.Labels.Type))];
         _losses = new LossSum[loops];
         _fullMergeRows = survey.TrainingRows / FullMerges + 1;
-        ChunkRows = (int)Math.Clamp(ChunkNonZeros * survey.TrainingRows / Math.Max(1, survey.NonZeros), 256, RowBlock.MaxRows);
+        ChunkRows = (int)Math.Clamp((double)ChunkNonZeros * survey.TrainingRows / Math.Max(1, survey.NonZeros), 256, RowBlock.MaxRows);
     }
 
     public override int ChunkRows { get; }
@@ -113,7 +116,7 @@ sealed unsafe class PrivateLoops : SgdEngine
         float** copies = stackalloc float*[_tables.Length];
         for (int t = 0; t < _tables.Length; t++)
             copies[t] = part(_tables[t]).Pointer + first;
-        DeltaSum.Merge(part(_base).Pointer + first, copies, _tables.Length, (nint)(end - first));
+        Copies.Merge(part(_base).Pointer + first, copies, _tables.Length, (nint)(end - first));
         GC.KeepAlive(_tables);
     }
 }
