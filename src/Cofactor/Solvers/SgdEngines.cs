@@ -8,12 +8,12 @@ static class SgdEngines
     const int MostLoops = 8;
 
     /// <summary>
-    /// The number of loops for resolved options: as many as asked for, or as the processor has cores where that pays. One where rows do
-    /// not step at once or steps cannot be added up (mini-batches, Adam's running means), and for several outputs.
+    /// The number of loops for resolved options: as many as asked for, or as the processor has cores where that pays. One for
+    /// mini-batches, which do not step row by row, for several outputs, and for Adam, whose step size is a matter of the whole run.
     /// </summary>
     public static int Loops(SgdOptions options, TrainingContext context, Survey survey)
     {
-        if (options.MiniBatchSize > 1 || options.Optimizer == Optimizer.Adam || survey.Labels.OutputCount > 1)
+        if (options.MiniBatchSize > 1 || survey.Labels.OutputCount > 1 || options.Optimizer == Optimizer.Adam)
             return 1;
         if (options.Threads is int asked)
             return asked;
@@ -28,8 +28,8 @@ static class SgdEngines
     public static SgdEngine For(SgdOptions options, Survey survey, Team team)
     {
         var shape = new FmShape(survey.Order.Count, options.NumFactors, survey.Labels.OutputCount);
-        return options.Threads > 1
-            ? new PrivateLoops(shape, survey, options, team)
-            : new OneLoop(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer)), survey.Order, options, survey.Labels.Type, team);
+        return options.Threads == 1
+            ? new OneLoop(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer)), survey.Order, options, survey.Labels.Type, team)
+            : new PrivateLoops(shape, survey, options, team);
     }
 }
