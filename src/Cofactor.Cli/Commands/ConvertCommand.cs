@@ -11,22 +11,28 @@ static class ConvertCommand
     {
         var from = new Argument<string>("FROM") { Description = "Rows in any format that is read: a file, a folder of files, or - for standard input" };
         var to = new Argument<string>("TO") { Description = $"The file to write: {Targets}" };
+        TextOption factors = ModelConversion.CreateOption();
         var reading = new ReadingOptionSet(ReadingPurpose.Fit);
         var command = new CofactorCommand("convert", "write rows in another format")
         {
             Details = "The ending of TO decides the format. The columns of CSV become features by a map that is fitted to FROM and not kept: convert training and test rows in one file, or train on the CSV itself.",
-            Examples = ["cofactor convert train.libsvm train.recordio", "cofactor convert ratings.csv ratings.libffm --label rating", "cofactor convert day1.recordio day1.svm"],
-            Run = (parsed, session) => Run(session, parsed.GetValue(from)!, parsed.GetValue(to)!, reading.Bind(parsed)),
+            Examples = ["cofactor convert train.libsvm train.recordio", "cofactor convert ratings.csv ratings.libffm --label rating", "cofactor convert day1.recordio day1.svm", "cofactor convert model.safetensors small.safetensors --factors bfloat16"],
+            Run = (parsed, session) => Run(session, parsed.GetValue(from)!, parsed.GetValue(to)!, factors.In(parsed), reading.Bind(parsed)),
         };
         command.Add(from);
         command.Add(to);
+        command.AddGroup("Models", [factors]);
         reading.AddTo(command);
         command.AddGroup("Output", OutputOptionSet.Create());
         return command;
     }
 
-    static int Run(Session session, string from, string to, ReadOptions options)
+    static int Run(Session session, string from, string to, string? factors, ReadOptions options)
     {
+        if (Path.GetExtension(to).Equals(ModelConversion.Ending, StringComparison.OrdinalIgnoreCase))
+            return ModelConversion.Run(session, from, to, factors);
+        if (factors is not null)
+            throw new UsageException($"--factors is for models; TO is '{to}', and a model ends in {ModelConversion.Ending}.");
         DataFormat format = Path.GetExtension(to).ToLowerInvariant() switch
         {
             ".libsvm" or ".svm" or ".txt" => DataFormat.LibSvm,

@@ -41,7 +41,7 @@ static class InspectCommand
         Line("task", $"{PredictorTypes.NameOf(model.Labels.Type)}, {model.Link.ToString().ToLowerInvariant()} link");
         if (model.Labels.ClassNames.Count > 0)
             Line("classes", Show.Clip(string.Join(", ", model.Labels.ClassNames), Math.Max(20, width - 18)));
-        Line("shape", $"{Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}{(model.OutputCount > 1 ? $" × {Show.Count(model.OutputCount, "output")}" : "")}");
+        Line("shape", $"{Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}{(model.OutputCount > 1 ? $" × {Show.Count(model.OutputCount, "output")}" : "")}{(model.HasBFloat16Factors ? ", factors in bfloat16" : "")}");
         if (model.FeatureMap is { } map)
             Line("columns", string.Join("\n" + new string(' ', 18), map.Columns.Select(c => $"{c.Name}: {RowInput.KindOf(c.Kind)}{ColumnSize(c)}")));
         if (card.TrainingRows > 0)
@@ -104,6 +104,7 @@ static class InspectCommand
         json.WriteEndArray();
         json.WriteNumber("feature_dim", model.FeatureCount);
         json.WriteNumber("num_factors", model.FactorCount);
+        json.WriteString("factors", model.HasBFloat16Factors ? "bfloat16" : "float32");
         json.WriteNumber("outputs", model.OutputCount);
         json.WriteNumber("draws", model.Shape.DrawCount);
         json.WriteStartArray("columns");

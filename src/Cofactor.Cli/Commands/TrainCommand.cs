@@ -75,6 +75,9 @@ sealed class TrainCommand
             RowProgress = new Report<TrainingProgress>(report.Rows),
             Checkpoint = checkpoint is null ? null : s => OutputPath.Write(checkpoint, () => Checkpoint.Write(s, checkpoint)),
         };
+        // A feature map has dealt with rare categories while it was fitted.
+        if (train.FeatureMap is null)
+            options = options with { MinCount = reading.Csv.MinCount };
         TrainingResult result = Trainer.Run(train, options, context, session.Cancellation);
         session.Meter.Stop();
         if (result.Model is not null)

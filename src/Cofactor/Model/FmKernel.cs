@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Cofactor.Numerics;
 
 namespace Cofactor;
 
@@ -15,6 +16,9 @@ static unsafe class FmKernel
 {
     const int Lanes = 16;
 
+    // Rows whose weights are asked for ahead of their turn.
+    const int Ahead = 2;
+
     /// <summary>Scores one row under every head.</summary>
     /// <param name="view">The weights.</param>
     /// <param name="row">The row; ids ≥ n contribute nothing.</param>
@@ -25,120 +29,216 @@ static unsafe class FmKernel
         fixed (int* indices = row.Indices)
         fixed (float* values = row.Values)   // null for a row of ones
         {
-            for (int h = 0; h < view.HeadCount; h++)
+            var pointers = new RowPointers(indices, values, row.Count);
+            Ask(view, pointers);
+            Score(view, pointers, default, scores, sums);
+        }
+    }
+
+    /// <summary>Scores rows under every head.</summary>
+    /// <param name="view">The weights.</param>
+    /// <param name="rows">The rows; ids ≥ n contribute nothing.</param>
+    /// <param name="scores">Receives ŷ of each head of each row. // [rows × heads]</param>
+    /// <param name="sums">Room for the sums of a row. // [heads × k]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Score(in FmView view, SparseMatrix rows, float* scores, float* sums)
+    {
+        fixed (long* offsets = rows.Offsets)
+        fixed (int* indices = rows.Indices)
+        fixed (float* values = rows.Values)
+        {
+            int count = rows.RowCount;
+            for (int i = 0; i < count; i++)
             {
-                float linear = Linear(view, h, indices, values, row.Count);
-                float pairs = Pairs(view, h, indices, values, row.Count, sums + (nint)h * view.FactorCount);
-                scores[h] = view.Bias[h] + linear + 0.5f * pairs;
+                RowPointers row = At(offsets, indices, values, i), coming = At(offsets, indices, values, Math.Min(i + Ahead, count - 1));
+                Score(view, row, coming, scores + (nint)i * view.HeadCount, sums);
             }
         }
+    }
+
+    /// <summary>A row of a matrix; the offsets of a slice do not start at 0.</summary>
+    static RowPointers At(long* offsets, int* indices, float* values, int i)
+    {
+        long start = offsets[i] - offsets[0];
+        return new RowPointers(indices + start, values == null ? null : values + start, (int)(offsets[i + 1] - offsets[i]));
+    }
+
+    /// <summary>Asks the memory for all weights of a row at once.</summary>
+    static void Ask(in FmView view, in RowPointers row)
+    {
+        byte* v = view.FactorBytes;
+        nint stride = view.FactorStride * view.FactorSize;
+        int lines = Prefetch.Lines(v, stride, view.HeadCount * view.FactorCount * view.FactorSize);
+        for (int p = 0; p < row.Count; p++)
+        {
+            Prefetch.Ask(v + row.Indices[p] * stride, lines);
+            Prefetch.Ask((byte*)(view.Linear + row.Indices[p] * view.LinearStride), 1);
+        }
+    }
+
+    /// <summary>Scores a row; asks the memory for the weights of a row to come.</summary>
+    static void Score(in FmView view, in RowPointers row, in RowPointers coming, float* scores, float* sums)
+    {
+        for (int h = 0; h < view.HeadCount; h++)
+        {
+            float* s = sums + (nint)h * view.FactorCount;
+            scores[h] = view.BFloat16Factors == null ? Score<StoredFloat>(view, h, row, coming, s) : Score<StoredBFloat16>(view, h, row, coming, s);
+        }
+    }
+
+    /// <summary>ŷ of a head; fills <paramref name="s"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static float Score<TStored>(in FmView view, int h, in RowPointers row, in RowPointers coming, float* s)
+        where TStored : struct, IStored
+    {
+        float* lanes = stackalloc float[Lanes];
+        Vector512<float>.Zero.Store(lanes);
+        int k = view.FactorCount;
+        // The linear part goes along with the first factors.
+        float linear = k >= 16 ? Sixteen<TStored, Yes>(view, h, 0, row, coming, s, lanes)
+            : k >= 8 ? Eight<TStored, Yes>(view, h, 0, row, coming, s, lanes)
+            : Linear(view, h, row);
+        int f = 16;
+        for (; f + 16 <= k; f += 16)
+            Sixteen<TStored, No>(view, h, f, row, coming, s + f, lanes);
+        if (f + 8 <= k)
+            Eight<TStored, No>(view, h, f, row, coming, s + f, lanes);
+        for (f = k & ~7; f < k; f++)
+            Block<TStored, Lanes1, No>(view, h, f, row, coming, s + f, lanes + (f & (Lanes - 1)));
+        Vector256<float> eight = Vector256.Load(lanes) + Vector256.Load(lanes + 8);
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        return view.Bias[h] + linear + 0.5f * (four[0] + four[2] + (four[1] + four[3]));
     }
 
     /// <summary>Σⱼ wⱼxⱼ.</summary>
-    static float Linear(in FmView view, int h, int* indices, float* values, int count)
+    static float Linear(in FmView view, int h, in RowPointers row)
     {
         float* w = view.Linear + h * view.LinearHeadStride;
         float sum = 0;
-        for (int p = 0; p < count; p++)
-        {
-            int j = indices[p];
-            if ((uint)j < (uint)view.FeatureCount)
-                sum = MathF.FusedMultiplyAdd(w[j * view.LinearStride], values == null ? 1f : values[p], sum);
-        }
+        for (int p = 0; p < row.Count; p++)
+            if ((uint)row.Indices[p] < (uint)view.FeatureCount)
+                sum = MathF.FusedMultiplyAdd(w[row.Indices[p] * view.LinearStride], row.Values == null ? 1f : row.Values[p], sum);
         return sum;
     }
 
-    /// <summary>Σ_f (s_f² − q_f), twice the interactions; fills <paramref name="s"/>.</summary>
-    static float Pairs(in FmView view, int h, int* indices, float* values, int count, float* s)
-    {
-        float* lanes = stackalloc float[Lanes];
-        for (int lane = 0; lane < Lanes; lane++)
-            lanes[lane] = 0;
-        int k = view.FactorCount, f = 0;
-        float* v = view.Factors + h * view.FactorHeadStride;
-        for (; f + 16 <= k; f += 16)
-            Sixteen(view, v + f, indices, values, count, s + f, lanes);
-        if (f + 8 <= k)
-        {
-            Eight(view, v + f, indices, values, count, s + f, lanes);
-            f += 8;
-        }
-        for (; f < k; f++)
-            One(view, v + f, indices, values, count, s + f, lanes + (f & (Lanes - 1)));
-        Vector256<float> eight = Vector256.Load(lanes) + Vector256.Load(lanes + 8);
-        Vector128<float> four = eight.GetLower() + eight.GetUpper();
-        return four[0] + four[2] + (four[1] + four[3]);
-    }
+    static float Sixteen<TStored, TFirst>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+        where TStored : struct, IStored
+        where TFirst : struct, IFlag =>
+        Vector512.IsHardwareAccelerated ? Block<TStored, Lanes16, TFirst>(view, h, f, row, coming, s, lanes)
+        : Vector256.IsHardwareAccelerated ? Block<TStored, Twice<Lanes8>, TFirst>(view, h, f, row, coming, s, lanes)
+        : Block<TStored, Twice<Twice<Lanes4>>, TFirst>(view, h, f, row, coming, s, lanes);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Sixteen(in FmView view, float* v, int* indices, float* values, int count, float* s, float* lanes)
+    static float Eight<TStored, TFirst>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+        where TStored : struct, IStored
+        where TFirst : struct, IFlag =>
+        Vector256.IsHardwareAccelerated ? Block<TStored, Lanes8, TFirst>(view, h, f, row, coming, s, lanes)
+        : Block<TStored, Twice<Lanes4>, TFirst>(view, h, f, row, coming, s, lanes);
+
+    /// <summary>
+    /// s_f of some factors from f on; adds their s_f² − q_f into as many lanes. The first block also returns Σⱼ wⱼxⱼ, and asks for w and
+    /// V of a row to come, as far as that is no longer than this one.
+    /// </summary>
+    static float Block<TStored, TLanes, TFirst>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+        where TStored : struct, IStored
+        where TLanes : struct, ILanes<TLanes>
+        where TFirst : struct, IFlag =>
+        row.Values == null ? Block<TStored, TLanes, TFirst, Yes>(view, h, f, row, coming, s, lanes) : Block<TStored, TLanes, TFirst, No>(view, h, f, row, coming, s, lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static float Block<TStored, TLanes, TFirst, TOnes>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+        where TStored : struct, IStored
+        where TLanes : struct, ILanes<TLanes>
+        where TFirst : struct, IFlag
+        where TOnes : struct, IFlag
     {
-        Vector512<float> sum = default, squares = default;
-        nint stride = view.FactorStride;
-        uint n = (uint)view.FeatureCount;
-        for (int p = 0; p < count; p++)
+        TLanes sum = default, squares = default;
+        float linear = 0;
+        float* w = view.Linear + h * view.LinearHeadStride;
+        byte* v = view.FactorBytes + (h * view.FactorHeadStride + f) * TStored.Size;
+        nint stride = view.FactorStride * TStored.Size, linearStride = view.LinearStride, n = view.FeatureCount;
+        int* indices = row.Indices, asked = coming.Indices;
+        float* values = row.Values;
+        int asks = coming.Count, lines = Prefetch.Lines(v, stride, view.FactorCount * TStored.Size);
+        nint count = row.Count;
+        for (nint p = 0; p < count; p++)
         {
-            if ((uint)indices[p] >= n)
-                continue;
-            Vector512<float> vx = Vector512.Load(v + indices[p] * stride);
-            if (values != null)
+            if (TFirst.Is && p < asks)
             {
-                var x = Vector512.Create(values[p]);
-                sum = Vector512.FusedMultiplyAdd(vx, x, sum);
-                vx *= x;
+                Prefetch.Ask(v + asked[p] * stride, lines);
+                Prefetch.Ask((byte*)(w + asked[p] * linearStride), 1);
             }
-            else
+            nint j = indices[p];
+            if (j >= n)
+                continue;
+            if (TFirst.Is)
+                linear = TOnes.Is ? linear + w[j * linearStride] : MathF.FusedMultiplyAdd(w[j * linearStride], values[p], linear);
+            TLanes vx = TStored.Load<TLanes>(v + j * stride);
+            if (TOnes.Is)
             {
                 sum += vx;
             }
-            squares = Vector512.FusedMultiplyAdd(vx, vx, squares);
-        }
-        sum.Store(s);
-        (Vector512.Load(lanes) + Vector512.FusedMultiplyAdd(sum, sum, -squares)).Store(lanes);
-    }
-
-    /// <summary>As <see cref="Sixteen"/> on half the lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Eight(in FmView view, float* v, int* indices, float* values, int count, float* s, float* lanes)
-    {
-        Vector256<float> sum = default, squares = default;
-        nint stride = view.FactorStride;
-        uint n = (uint)view.FeatureCount;
-        for (int p = 0; p < count; p++)
-        {
-            if ((uint)indices[p] >= n)
-                continue;
-            Vector256<float> vx = Vector256.Load(v + indices[p] * stride);
-            if (values != null)
-            {
-                var x = Vector256.Create(values[p]);
-                sum = Vector256.FusedMultiplyAdd(vx, x, sum);
-                vx *= x;
-            }
             else
             {
-                sum += vx;
+                TLanes x = TLanes.All(values[p]);
+                sum = TLanes.FusedMultiplyAdd(vx, x, sum);
+                vx *= x;
             }
-            squares = Vector256.FusedMultiplyAdd(vx, vx, squares);
+            squares = TLanes.FusedMultiplyAdd(vx, vx, squares);
         }
         sum.Store(s);
-        (Vector256.Load(lanes) + Vector256.FusedMultiplyAdd(sum, sum, -squares)).Store(lanes);
+        (TLanes.Load(lanes) + TLanes.FusedMultiplyAdd(sum, sum, default(TLanes) - squares)).Store(lanes);
+        return linear;
     }
 
-    /// <summary>As <see cref="Sixteen"/> on one lane.</summary>
-    static void One(in FmView view, float* v, int* indices, float* values, int count, float* s, float* lane)
+    /// <summary>A row whose arrays are pinned; values are null where all are 1.</summary>
+    readonly struct RowPointers(int* indices, float* values, int count)
     {
-        float sum = 0, squares = 0;
-        for (int p = 0; p < count; p++)
-        {
-            if ((uint)indices[p] >= (uint)view.FeatureCount)
-                continue;
-            float vx = v[indices[p] * view.FactorStride], x = values == null ? 1f : values[p];
-            sum = MathF.FusedMultiplyAdd(vx, x, sum);
-            vx *= x;
-            squares = MathF.FusedMultiplyAdd(vx, vx, squares);
-        }
-        *s = sum;
-        *lane += MathF.FusedMultiplyAdd(sum, sum, -squares);
+        public readonly int* Indices = indices;
+        public readonly float* Values = values;
+        public readonly int Count = count;
+    }
+
+    /// <summary>A condition that the compiler knows.</summary>
+    interface IFlag
+    {
+        static abstract bool Is { get; }
+    }
+
+    struct Yes : IFlag
+    {
+        public static bool Is => true;
+    }
+
+    struct No : IFlag
+    {
+        public static bool Is => false;
+    }
+
+    /// <summary>How factors are stored.</summary>
+    interface IStored
+    {
+        /// <summary>Bytes of one.</summary>
+        static abstract int Size { get; }
+
+        static abstract TLanes Load<TLanes>(byte* at)
+            where TLanes : struct, ILanes<TLanes>;
+    }
+
+    struct StoredFloat : IStored
+    {
+        public static int Size => sizeof(float);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Load<TLanes>(byte* at)
+            where TLanes : struct, ILanes<TLanes> => TLanes.Load((float*)at);
+    }
+
+    struct StoredBFloat16 : IStored
+    {
+        public static int Size => sizeof(ushort);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Load<TLanes>(byte* at)
+            where TLanes : struct, ILanes<TLanes> => TLanes.LoadBFloat16((ushort*)at);
     }
 }

@@ -73,6 +73,15 @@ public sealed class FmModel
     /// <summary>The same model with another card; the weights are shared.</summary>
     public FmModel With(ModelCard card) => new(_weights, Labels, FeatureMap, card);
 
+    /// <summary>
+    /// The same model with factors of 16 bits (bfloat16, rounded to the nearest, ties to even), for serving: half the memory, and faster.
+    /// Biases and linear weights stay floats; all else is computed as before.
+    /// </summary>
+    public FmModel ToBFloat16() => HasBFloat16Factors ? this : new(_weights.ToBFloat16(), Labels, FeatureMap, Card);
+
+    /// <summary>Whether factors have 16 bits.</summary>
+    public bool HasBFloat16Factors => _weights.IsBFloat16;
+
     internal FmWeights Weights => _weights;
 
     /// <summary>w₀ of a head (output c of draw d is head d · C + c).</summary>
@@ -82,18 +91,22 @@ public sealed class FmModel
     public float Linear(int feature, int head = 0) => _weights.Linear.Span(At(feature, head), 1)[0];
 
     /// <summary>Copies vⱼ of a head into <paramref name="destination"/>. // [k]</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void Factors(int feature, Span<float> destination, int head = 0)
     {
-        _weights.Factors.Span(At(feature, head) * FactorCount, FactorCount).CopyTo(destination);
-        GC.KeepAlive(_weights);
+        long start = At(feature, head) * FactorCount;
+        if (destination.Length < FactorCount)
+            throw new ArgumentException($"Room for {destination.Length} factors; the model has {FactorCount}.", nameof(destination));
+        _weights.CopyFactors(start, destination[..FactorCount]);
     }
 
     /// <summary>Whether any weight of the feature is not zero: one without a training row has none.</summary>
     public bool IsTrained(int feature)
     {
-        bool trained = (uint)feature < (uint)FeatureCount
-            && (_weights.Linear.Span((long)feature * Shape.HeadCount, Shape.HeadCount).ContainsAnyExcept(0f)
-                || _weights.Factors.Span((long)feature * Shape.HeadCount * FactorCount, Shape.HeadCount * FactorCount).ContainsAnyExcept(0f));
+        if ((uint)feature >= (uint)FeatureCount)
+            return false;
+        int heads = Shape.HeadCount;
+        bool trained = _weights.Linear.Span((long)feature * heads, heads).ContainsAnyExcept(0f) || _weights.AnyFactor((long)feature * heads * FactorCount, heads * FactorCount);
         GC.KeepAlive(_weights);
         return trained;
     }
@@ -112,6 +125,43 @@ public sealed class FmModel
         fixed (float* to = scores)
             FmKernel.Score(_view, row, to, s);
         GC.KeepAlive(_weights);
+    }
+
+    /// <summary>Scores rows: ŷ of each of D · C heads of each row, the same bits as row by row and several times as fast.</summary>
+    /// <param name="rows">The rows; features that the model does not have contribute nothing.</param>
+    /// <param name="scores">Receives the scores. // [rows × D × C]</param>
+    public unsafe void Score(SparseMatrix rows, Span<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (scores.Length < (long)rows.RowCount * Shape.HeadCount)
+            throw new ArgumentException($"Room for {scores.Length} scores; {rows.RowCount} rows give {(long)rows.RowCount * Shape.HeadCount}.", nameof(scores));
+        int length = checked(Shape.HeadCount * FactorCount);
+        Span<float> sums = length <= StackFloats ? stackalloc float[StackFloats] : new float[length];
+        fixed (float* s = sums)
+        fixed (float* to = scores)
+            FmKernel.Score(_view, rows, to, s);
+        GC.KeepAlive(_weights);
+    }
+
+    /// <summary>Predicts rows, the same bits as row by row.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="predictions">Receives the value, the probability of class 1, or C probabilities of each row. // [rows × C]</param>
+    public void Predict(SparseMatrix rows, Span<float> predictions)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int c = OutputCount;
+        if (predictions.Length < (long)rows.RowCount * c)
+            throw new ArgumentException($"Room for {predictions.Length} predictions; {rows.RowCount} rows give {(long)rows.RowCount * c}.", nameof(predictions));
+        if (Shape.DrawCount == 1)
+            Score(rows, predictions);
+        for (int i = 0; i < rows.RowCount; i++)
+        {
+            Span<float> one = predictions.Slice(i * c, c);
+            if (Shape.DrawCount == 1)
+                Links.Apply(Link, one);
+            else
+                Predict(rows.Row(i), one);
+        }
     }
 
     /// <summary>Predicts a row: the link of its scores, averaged over draws.</summary>

@@ -2,7 +2,7 @@ namespace Cofactor;
 
 /// <summary>
 /// Where the weights of a factorization machine lie: the one way in which the kernel sees a model at rest and a table in training.
-/// Strides are counted in floats. The owner of the memory must outlive the view.
+/// Strides are counted in numbers. The owner of the memory must outlive the view.
 /// </summary>
 readonly unsafe struct FmView
 {
@@ -27,6 +27,14 @@ readonly unsafe struct FmView
 
     /// <summary>V: feature j, head h, factor f at [j · FactorStride + h · FactorHeadStride + f].</summary>
     public required float* Factors { get; init; }
+
+    /// <summary>V in half the memory, where it is kept so: the same places, and <see cref="Factors"/> is null.</summary>
+    public ushort* BFloat16Factors { get; init; }
+
+    /// <summary>V, however it is stored, and the bytes of one factor.</summary>
+    public byte* FactorBytes => BFloat16Factors == null ? (byte*)Factors : (byte*)BFloat16Factors;
+
+    public int FactorSize => BFloat16Factors == null ? sizeof(float) : sizeof(ushort);
 
     public required nint FactorStride { get; init; }
 

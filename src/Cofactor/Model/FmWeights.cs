@@ -5,9 +5,9 @@ namespace Cofactor;
 
 /// <summary>
 /// The numbers of a factorization machine while they are being filled in: w₀, w and V. Handed to one <see cref="FmModel"/>, which
-/// never changes them.
+/// never changes them. Factors are floats, or for serving bfloat16s: the upper halves of floats, rounded to nearest even.
 /// </summary>
-sealed class FmWeights
+sealed unsafe class FmWeights
 {
     public FmWeights(FmShape shape)
         : this(shape, new NativeBuffer(shape.HeadCount), new NativeBuffer(shape.LinearLength), new NativeBuffer(shape.FactorsLength))
@@ -15,10 +15,11 @@ sealed class FmWeights
     }
 
     /// <summary>Takes (does not copy) buffers that are filled in already.</summary>
-    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors)
+    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors, bool isBFloat16 = false)
     {
         shape.Check();
-        if (bias.Length != shape.HeadCount || linear.Length != shape.LinearLength || factors.Length != shape.FactorsLength)
+        IsBFloat16 = isBFloat16;
+        if (bias.Length != shape.HeadCount || linear.Length != shape.LinearLength || factors.Length != (isBFloat16 ? BFloat16.Floats(shape.FactorsLength) : shape.FactorsLength))
             throw new ArgumentException($"Buffers of {bias.Length}, {linear.Length} and {factors.Length} floats do not fit {shape}.");
         Shape = shape;
         Bias = bias;
@@ -34,12 +35,12 @@ sealed class FmWeights
     /// <summary>w. // [n × D × C], feature-major</summary>
     public NativeBuffer Linear { get; }
 
-    /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together</summary>
+    /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together; two to a float where they are bfloat16s</summary>
     public NativeBuffer Factors { get; }
 
     /// <summary>Copies the features from <paramref name="first"/> on to other places: to those <paramref name="ids"/> of a model of more features, whose bias is set as well.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public unsafe void Place(int first, ReadOnlySpan<int> ids, FmWeights into)
+    public void Place(int first, ReadOnlySpan<int> ids, FmWeights into)
     {
         Bias.Span(0, Shape.HeadCount).CopyTo(into.Bias.Span(0, Shape.HeadCount));
         int heads = Shape.HeadCount, run = heads * Shape.FactorCount;
@@ -53,8 +54,33 @@ sealed class FmWeights
         GC.KeepAlive(into);
     }
 
+    /// <summary>Whether factors are bfloat16s.</summary>
+    public bool IsBFloat16 { get; }
+
+    /// <summary>The same weights with factors as bfloat16s; the others are shared.</summary>
+    public FmWeights ToBFloat16() => IsBFloat16 ? this : new(Shape, Bias, Linear, BFloat16.Narrow(Factors), isBFloat16: true);
+
+    /// <summary>Whether any of some factors is not zero.</summary>
+    public bool AnyFactor(long start, int count)
+    {
+        bool any = IsBFloat16 ? new ReadOnlySpan<ushort>((ushort*)Factors.Pointer + start, count).ContainsAnyExcept<ushort>(0, 0x8000)
+            : Factors.Span(start, count).ContainsAnyExcept(0f);
+        GC.KeepAlive(this);
+        return any;
+    }
+
+    /// <summary>Copies factors from <paramref name="start"/> on as floats.</summary>
+    public void CopyFactors(long start, Span<float> to)
+    {
+        if (IsBFloat16)
+            BFloat16.Widen((ushort*)Factors.Pointer + start, to);
+        else
+            Factors.Span(start, to.Length).CopyTo(to);
+        GC.KeepAlive(this);
+    }
+
     /// <summary>The weights as the kernel sees them.</summary>
-    public unsafe FmView View => new()
+    public FmView View => new()
     {
         FeatureCount = Shape.FeatureCount,
         FactorCount = Shape.FactorCount,
@@ -63,7 +89,8 @@ sealed class FmWeights
         Linear = Linear.Pointer,
         LinearStride = Shape.HeadCount,
         LinearHeadStride = 1,
-        Factors = Factors.Pointer,
+        Factors = IsBFloat16 ? null : Factors.Pointer,
+        BFloat16Factors = IsBFloat16 ? (ushort*)Factors.Pointer : null,
         FactorStride = (nint)Shape.HeadCount * Shape.FactorCount,
         FactorHeadStride = Shape.FactorCount,
     };

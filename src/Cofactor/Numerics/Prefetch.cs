@@ -6,7 +6,7 @@ namespace Cofactor.Numerics;
 /// <summary>Asks the memory for lines that will be needed soon; does nothing on processors without the instruction.</summary>
 static unsafe class Prefetch
 {
-    const int LineFloats = 16;
+    const int LineFloats = 16, LineBytes = 64;
 
     /// <summary>Asks for <paramref name="length"/> floats from <paramref name="start"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -14,7 +14,33 @@ static unsafe class Prefetch
     {
         if (!Sse.IsSupported)
             return;
-        // The first lines without a loop: the compiler does not unroll one, and most features have one or two.
+        // The usual lengths without a loop: the compiler does not unroll one.
+        Four(start, length);
+        if (length > 4 * LineFloats)
+            Four(start + 4 * LineFloats, length - 4 * LineFloats);
+        if (length > 8 * LineFloats)
+            for (nint at = 8 * LineFloats; at < length; at += LineFloats)
+                Sse.Prefetch0(start + at);
+    }
+
+    /// <summary>Cache lines that <paramref name="length"/> bytes take at most, which start any number of strides behind <paramref name="first"/>.</summary>
+    public static int Lines(byte* first, nint stride, int length) =>
+        ((nint)first | stride) % LineBytes == 0 ? (length + LineBytes - 1) / LineBytes : (length + LineBytes - 2) / LineBytes + 1;
+
+    /// <summary>Asks for one or more lines from <paramref name="start"/> on, which may be any address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Ask(byte* start, int lines)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(start);
+        for (; lines > 1; lines--)
+            Sse.Prefetch0(start += LineBytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four(float* start, nint length)
+    {
         Sse.Prefetch0(start);
         if (length > LineFloats)
             Sse.Prefetch0(start + LineFloats);
@@ -22,9 +48,5 @@ static unsafe class Prefetch
             Sse.Prefetch0(start + 2 * LineFloats);
         if (length > 3 * LineFloats)
             Sse.Prefetch0(start + 3 * LineFloats);
-        if (length <= 4 * LineFloats)
-            return;
-        for (nint at = 4 * LineFloats; at < length; at += LineFloats)
-            Sse.Prefetch0(start + at);
     }
 }

@@ -36,24 +36,3 @@ readonly struct FactorsOf(int count) : IFactorCount
 {
     public int Count { get; } = count;
 }
-
-/// <summary>How many registers of factors a kernel works on at a time.</summary>
-interface IRegisters
-{
-    static abstract int Count { get; }
-}
-
-readonly struct OneRegister : IRegisters
-{
-    public static int Count => 1;
-}
-
-readonly struct TwoRegisters : IRegisters
-{
-    public static int Count => 2;
-}
-
-readonly struct FourRegisters : IRegisters
-{
-    public static int Count => 4;
-}

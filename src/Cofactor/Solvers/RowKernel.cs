@@ -7,12 +7,11 @@ namespace Cofactor.Solvers;
 /// <summary>What one row costs, feature by feature, of a model of one output. Several kernels may share a table.</summary>
 unsafe interface IRowKernel
 {
-    /// <summary>Floats of a row's sums: s of the padded k factors, then some whose total is to be taken from Σ_f s_f².</summary>
+    /// <summary>Floats of a row's sums: s of the padded k factors, then one number of the rest of the score, up to a whole cache line.</summary>
     int SumsStride { get; }
 
     /// <summary>
-    /// s_f = Σⱼ vⱼf xⱼ of each row, and beside it floats that add up to Σⱼ,f (vⱼf xⱼ)² − 2 Σⱼ wⱼxⱼ, so that the score is
-    /// w₀ + ½ (Σ_f s_f² − Σ of those).
+    /// s_f = Σⱼ vⱼf xⱼ of each row, and behind them r = Σⱼ,f (vⱼf xⱼ)² − 2 Σⱼ wⱼxⱼ, so that the score is w₀ + ½ (Σ_f s_f² − r).
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="order">Which of them. // [count]</param>
@@ -54,10 +53,9 @@ readonly unsafe struct RowPointers(TrainingRows rows)
 /// compiler's first version. All strides are constants where k is.
 /// </para>
 /// </summary>
-sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKernel
+sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     where TOptimizer : struct, IOptimizer<TOptimizer>
     where TFactors : struct, IFactorCount
-    where TRegisters : struct, IRegisters
     where TLanes : struct, ILanes<TLanes>
 {
     // Rows ahead of their turn in which weights and, further off, feature ids are asked for. Measured: one row is too late by far.
@@ -82,8 +80,6 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKe
 
     static int Pair => 1 + TOptimizer.StateCount;
 
-    static int Width => TRegisters.Count * TLanes.Count;
-
     public void Sums(in RowPointers rows, int* order, int count, float* sums)
     {
         if (rows.Values == null)
@@ -102,6 +98,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKe
         GC.KeepAlive(_table);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sums<TValues>(in RowPointers rows, int* order, int count, float* sums)
         where TValues : struct, IValues
     {
@@ -112,6 +109,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKe
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Step<TValues>(in RowPointers rows, int* order, int count, int coming, float* sums, float* slopes, long t)
         where TValues : struct, IValues
     {
@@ -133,96 +131,69 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKe
         where TValues : struct, IValues
     {
         TFactors k = _count;
-        float* weights = _linearWeights, factors = _factorWeights;
+        nint stride = (nint)k.Count * Pair;
+        float* weights = _linearWeights;
         float linear = 0, other = 0;
-        int p = 0;
-        for (; p + 2 <= n; p += 2)
-        {
-            linear = Lane<TValues>(weights[(nint)ids[p] * Pair], x, p, linear);
-            other = Lane<TValues>(weights[(nint)ids[p + 1] * Pair], x, p + 1, other);
-        }
-        if (p < n)
-            linear = Lane<TValues>(weights[(nint)ids[p] * Pair], x, p, linear);
-
         TLanes rest = default;
-        for (int f = 0; f < k.Count; f += Width)
-            Block<TValues>(factors + f, ids, x, n, sums + f, ref rest);
-        rest.Store(sums + k.Count);
-        sums[k.Count] -= 2 * (linear + other);
+        for (int f = 0; f < k.Count; f += TLanes.Count)
+        {
+            // Two features at a time: one chain of additions would take longer than the work.
+            float* factors = _factorWeights + f;
+            TLanes s = default, s2 = default, q = default, q2 = default;
+            nint p = 0;
+            for (; p < n - 1; p += 2)
+            {
+                nint j = ids[p], j2 = ids[p + 1];
+                Add<TValues>(factors + j * stride, x, p, ref s, ref q);
+                Add<TValues>(factors + j2 * stride, x, p + 1, ref s2, ref q2);
+                if (f == 0)
+                {
+                    linear = Add<TValues>(weights[j * Pair], x, p, linear);
+                    other = Add<TValues>(weights[j2 * Pair], x, p + 1, other);
+                }
+            }
+            if (p < n)
+            {
+                nint j = ids[p];
+                Add<TValues>(factors + j * stride, x, p, ref s, ref q);
+                if (f == 0)
+                    linear = Add<TValues>(weights[j * Pair], x, p, linear);
+            }
+            (s + s2).Store(sums + f);
+            rest += q + q2;
+        }
+        sums[k.Count] = rest.Sum() - 2 * (linear + other);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scores(float** parts, int partCount, int count, float* sums, float* scores)
     {
         TFactors k = _count;
-        nint end = (nint)count * SumsStride;
-        for (int part = sums == parts[0] ? 1 : 0; part < partCount; part++)
+        for (int r = 0; r < count; r++)
         {
-            float* from = parts[part];
-            for (nint f = 0; f < end; f += TLanes.Count)
-                (part == 0 ? TLanes.Load(from + f) : TLanes.Load(sums + f) + TLanes.Load(from + f)).Store(sums + f);
-        }
-        for (int r = 0; r < count; r++, sums += k.Count + 16)
-        {
-            TLanes total = default(TLanes) - TLanes.Load(sums + k.Count);
+            nint at = (nint)r * SumsStride;
+            TLanes total = default;
+            float rest = parts[0][at + k.Count];
+            for (int part = 1; part < partCount; part++)
+                rest += parts[part][at + k.Count];
             for (int f = 0; f < k.Count; f += TLanes.Count)
             {
-                TLanes s = TLanes.Load(sums + f);
+                TLanes s = TLanes.Load(parts[0] + at + f);
+                for (int part = 1; part < partCount; part++)
+                    s += TLanes.Load(parts[part] + at + f);
+                s.Store(sums + at + f);
                 total = TLanes.MultiplyAdd(s, s, total);
             }
-            scores[r] = 0.5f * total.Sum();
+            scores[r] = 0.5f * (total.Sum() - rest);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static float Lane<TValues>(float w, float* x, int p, float sum)
+    static float Add<TValues>(float w, float* x, nint p, float sum)
         where TValues : struct, IValues => TValues.AreOnes ? sum + w : float.MultiplyAddEstimate(w, x[p], sum);
 
-    /// <summary>s of one, two or four registers of factors; adds their squares to <paramref name="rest"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Block<TValues>(float* factors, int* ids, float* x, int n, float* s, ref TLanes rest)
-        where TValues : struct, IValues
-    {
-        nint stride = (nint)_count.Count * Pair;
-        TLanes s0 = default, s1 = default, s2 = default, s3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
-        int p = 0;
-        if (TRegisters.Count == 1)
-        {
-            // Two features at a time: the chain of additions would be longer than the work.
-            for (; p + 2 <= n; p += 2)
-            {
-                Add<TValues>(factors + ids[p] * stride, x, p, ref s0, ref q0);
-                Add<TValues>(factors + ids[p + 1] * stride, x, p + 1, ref s1, ref q1);
-            }
-            if (p < n)
-                Add<TValues>(factors + ids[p] * stride, x, p, ref s0, ref q0);
-            (s0 + s1).Store(s);
-            rest += q0 + q1;
-            return;
-        }
-        for (; p < n; p++)
-        {
-            float* v = factors + ids[p] * stride;
-            Add<TValues>(v, x, p, ref s0, ref q0);
-            Add<TValues>(v + TLanes.Count, x, p, ref s1, ref q1);
-            if (TRegisters.Count == 4)
-            {
-                Add<TValues>(v + 2 * TLanes.Count, x, p, ref s2, ref q2);
-                Add<TValues>(v + 3 * TLanes.Count, x, p, ref s3, ref q3);
-            }
-        }
-        s0.Store(s);
-        s1.Store(s + TLanes.Count);
-        if (TRegisters.Count == 4)
-        {
-            s2.Store(s + 2 * TLanes.Count);
-            s3.Store(s + 3 * TLanes.Count);
-        }
-        rest += q0 + q1 + (q2 + q3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add<TValues>(float* v, float* x, int p, ref TLanes s, ref TLanes q)
+    static void Add<TValues>(float* v, float* x, nint p, ref TLanes s, ref TLanes q)
         where TValues : struct, IValues
     {
         TLanes vx = TLanes.Load(v);
@@ -243,8 +214,10 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKe
         for (int f = 0; f < k.Count; f += TLanes.Count)
             (TLanes.Load(sums + f) * TLanes.All(g)).Store(sums + f);
 
-        nint last = Math.Max(asks - 1, 0);
-        for (nint p = 0; p < n; p++)
+        nint last = Math.Max(asks - 1, 0), p = 0;
+        if (n == 0)
+            return;
+        do   // not a for: what the loop does not change is taken out of this form only
         {
             nint coming = asked[Math.Min(p, last)], j = ids[p];
             Prefetch.Floats(all + coming * stride, stride);
@@ -255,7 +228,8 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TRegisters, TLanes> : IRowKe
                 Move<TValues>(factors, v + f, sums + f, one, decay);
             linear.Apply(weights + j * Pair, 1, Lanes1.All(gx));
         }
-        for (nint p = n; p < asks; p++)
+        while (++p < n);
+        for (; p < asks; p++)
         {
             Prefetch.Floats(all + asked[p] * stride, stride);
             Prefetch.Floats(weights + (nint)asked[p] * Pair, 1);

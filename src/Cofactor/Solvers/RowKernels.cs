@@ -23,7 +23,8 @@ static class RowKernels
         where TFactors : struct, IFactorCount
     {
         if (count.Count % Lanes16.Count == 0 && Vector512.IsHardwareAccelerated)
-            return For<TOptimizer, TFactors, Lanes16>(table, count, linear, factors);
+            return count.Count % (4 * Lanes16.Count) == 0 ? new RowKernel<TOptimizer, TFactors, Twice<Twice<Lanes16>>>(table, count, linear, factors)
+                : For<TOptimizer, TFactors, Lanes16>(table, count, linear, factors);
         if (Vector256.IsHardwareAccelerated)
             return For<TOptimizer, TFactors, Lanes8>(table, count, linear, factors);
         return For<TOptimizer, TFactors, Lanes4>(table, count, linear, factors);
@@ -32,13 +33,7 @@ static class RowKernels
     static IRowKernel For<TOptimizer, TFactors, TLanes>(ParameterTable table, TFactors count, BlockStep<TOptimizer> linear, BlockStep<TOptimizer> factors)
         where TOptimizer : struct, IOptimizer<TOptimizer>
         where TFactors : struct, IFactorCount
-        where TLanes : struct, ILanes<TLanes>
-    {
-        int registers = count.Count / TLanes.Count;
-        if (registers % 4 == 0)
-            return new RowKernel<TOptimizer, TFactors, FourRegisters, TLanes>(table, count, linear, factors);
-        if (registers % 2 == 0)
-            return new RowKernel<TOptimizer, TFactors, TwoRegisters, TLanes>(table, count, linear, factors);
-        return new RowKernel<TOptimizer, TFactors, OneRegister, TLanes>(table, count, linear, factors);
-    }
+        where TLanes : struct, ILanes<TLanes> =>
+        count.Count % (2 * TLanes.Count) == 0 ? new RowKernel<TOptimizer, TFactors, Twice<TLanes>>(table, count, linear, factors)
+            : new RowKernel<TOptimizer, TFactors, TLanes>(table, count, linear, factors);
 }

@@ -3,7 +3,7 @@ namespace Cofactor;
 // A model is a safetensors file with the tensors
 //   bias     F32 [D, C]          w₀
 //   linear   F32 [n, D, C]       w, feature-major
-//   factors  F32 [n, D, C, k]    V, feature-major
+//   factors  F32 [n, D, C, k]    V, feature-major; or BF16, for serving
 //   map.<column>.bytes U8, map.<column>.offsets I64    the categories of a column of the feature map, one after the other
 // and the texts of ModelText.cs.
 
@@ -33,7 +33,7 @@ public static class ModelFile
         [
             TensorContent.Of(Bias, [s.DrawCount, s.OutputCount], model.Weights.Bias),
             TensorContent.Of(Linear, [s.FeatureCount, s.DrawCount, s.OutputCount], model.Weights.Linear),
-            TensorContent.Of(Factors, [s.FeatureCount, s.DrawCount, s.OutputCount, s.FactorCount], model.Weights.Factors),
+            FactorTensor(model.Weights),
         ];
         foreach (VocabularyPart vocabulary in map?.Vocabularies ?? [])
         {
@@ -68,9 +68,18 @@ public static class ModelFile
         FeatureMap? map = text.FeatureMap(Vocabularies(file));
         if (map is not null && map.FeatureCount != shape.FeatureCount)
             throw file.Wrong($"a feature map of {map.FeatureCount} features beside weights of {shape.FeatureCount}", "one number of features");
-        var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true),
-            file.ReadFloats(file.Find(Linear), finite: true), file.ReadFloats(file.Find(Factors), finite: true));
+        TensorInfo factors = file.Find(Factors);
+        bool isBFloat16 = factors.Type == "BF16";
+        var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true), file.ReadFloats(file.Find(Linear), finite: true),
+            isBFloat16 ? file.ReadBFloat16s(factors) : file.ReadFloats(factors, finite: true), isBFloat16);
         return new FmModel(weights, labels, map, text.Card());
+    }
+
+    static TensorContent FactorTensor(FmWeights weights)
+    {
+        FmShape s = weights.Shape;
+        long[] shape = [s.FeatureCount, s.DrawCount, s.OutputCount, s.FactorCount];
+        return weights.IsBFloat16 ? TensorContent.OfBFloat16(Factors, shape, s.FactorsLength, weights.Factors) : TensorContent.Of(Factors, shape, weights.Factors);
     }
 
     static FmShape ShapeOf(SafetensorsReader file, int outputs)

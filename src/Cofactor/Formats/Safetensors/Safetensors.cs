@@ -103,6 +103,16 @@ sealed record TensorContent(string Name, string Type, long[] Shape, long ByteLen
             to.Write(MemoryMarshal.AsBytes(data.Span(start, (int)Math.Min(ChunkFloats, data.Length - start))));
     });
 
+    /// <summary>A tensor of bfloat16s, which the buffer holds two to a float.</summary>
+    public static TensorContent OfBFloat16(string name, long[] shape, long count, NativeBuffer data) => new(name, "BF16", shape, count * sizeof(ushort), to =>
+    {
+        for (long start = 0; start < data.Length; start += ChunkFloats)
+        {
+            ReadOnlySpan<byte> chunk = MemoryMarshal.AsBytes(data.Span(start, (int)Math.Min(ChunkFloats, data.Length - start)));
+            to.Write(chunk[..(int)Math.Min(chunk.Length, count * sizeof(ushort) - start * sizeof(float))]);
+        }
+    });
+
     public static TensorContent Of(string name, long[] data) =>
         new(name, "I64", [data.Length], data.Length * (long)sizeof(long), to => to.Write(MemoryMarshal.AsBytes(data.AsSpan())));
 

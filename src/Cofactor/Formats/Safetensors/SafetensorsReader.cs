@@ -78,18 +78,41 @@ sealed class SafetensorsReader
     public NativeBuffer ReadFloats(TensorInfo tensor, bool finite)
     {
         Seek(tensor, "F32");
-        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (tensor.ByteLength > memory)
-            throw new InsufficientMemoryException($"{Where}: the tensor {tensor.ShownName} has {tensor.ByteLength} bytes; this machine has {memory} bytes of memory.");
-        var buffer = new NativeBuffer(tensor.ByteLength / sizeof(float));
+        NativeBuffer buffer = Room(tensor);
         for (long start = 0; start < buffer.Length; start += TensorContent.ChunkFloats)
         {
             Span<float> chunk = buffer.Span(start, (int)Math.Min(TensorContent.ChunkFloats, buffer.Length - start));
             Fill(MemoryMarshal.AsBytes(chunk));
-            if (finite)
-                CheckFinite(tensor, chunk, start);
+            for (int i = 0; finite && i < chunk.Length; i++)
+                CheckFinite(tensor, chunk[i], start + i);
         }
         return buffer;
+    }
+
+    /// <summary>Reads a tensor of bfloat16s as they are, two to a float of the buffer.</summary>
+    /// <exception cref="DataFormatException">It has another type, or a number that is not finite.</exception>
+    /// <exception cref="InsufficientMemoryException">It is larger than this machine's memory.</exception>
+    public NativeBuffer ReadBFloat16s(TensorInfo tensor)
+    {
+        Seek(tensor, "BF16");
+        NativeBuffer buffer = Room(tensor);
+        long left = tensor.ByteLength / sizeof(ushort);
+        for (long start = 0; start < buffer.Length; start += TensorContent.ChunkFloats)
+        {
+            Span<ushort> chunk = MemoryMarshal.Cast<float, ushort>(buffer.Span(start, (int)Math.Min(TensorContent.ChunkFloats, buffer.Length - start)));
+            chunk = chunk[..(int)Math.Min(chunk.Length, left - 2 * start)];
+            Fill(MemoryMarshal.AsBytes(chunk));
+            for (int i = 0; i < chunk.Length; i++)
+                CheckFinite(tensor, BFloat16.Widen(chunk[i]), 2 * start + i);
+        }
+        return buffer;
+    }
+
+    NativeBuffer Room(TensorInfo tensor)
+    {
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return tensor.ByteLength <= memory ? new NativeBuffer((tensor.ByteLength + sizeof(float) - 1) / sizeof(float))
+            : throw new InsufficientMemoryException($"{Where}: the tensor {tensor.ShownName} has {tensor.ByteLength} bytes; this machine has {memory} bytes of memory.");
     }
 
     /// <summary>Reads a tensor of bytes into an array.</summary>
@@ -125,11 +148,10 @@ sealed class SafetensorsReader
             throw Wrong("the end of the file", "the rest of its tensors");
     }
 
-    void CheckFinite(TensorInfo tensor, ReadOnlySpan<float> chunk, long start)
+    void CheckFinite(TensorInfo tensor, float x, long position)
     {
-        for (int i = 0; i < chunk.Length; i++)
-            if (!float.IsFinite(chunk[i]))
-                throw Wrong($"{chunk[i].ToString(CultureInfo.InvariantCulture)} at position {start + i} of the tensor {tensor.ShownName}", "finite numbers");
+        if (!float.IsFinite(x))
+            throw Wrong($"{x.ToString(CultureInfo.InvariantCulture)} at position {position} of the tensor {tensor.ShownName}", "finite numbers");
     }
 
     byte[] ReadHeader()

@@ -1,8 +1,8 @@
 namespace Cofactor.Numerics;
 
 /// <summary>
-/// Some floats in one register: kernels are written once against this and compiled for each width. Results of training may differ in
-/// the last bits between widths: where a processor has no fused multiply-add or its own estimate of a root, the nearest thing is taken.
+/// Some floats in one register: kernels are written once against this and compiled for each width. All operations
+/// give the same bits in every width but for MultiplyAdd and ReciprocalSqrt, which take what the processor does fastest.
 /// </summary>
 unsafe interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>
@@ -12,6 +12,9 @@ unsafe interface ILanes<TSelf>
 
     /// <summary>The floats from <paramref name="at"/> on.</summary>
     static abstract TSelf Load(float* at);
+
+    /// <summary>The numbers from <paramref name="at"/> on, bfloat16s: the upper halves of floats.</summary>
+    static abstract TSelf LoadBFloat16(ushort* at);
 
     /// <summary><paramref name="x"/> in every lane.</summary>
     static abstract TSelf All(float x);
@@ -30,8 +33,11 @@ unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator /(TSelf a, TSelf b);
 
-    /// <summary>a · b + c.</summary>
+    /// <summary>a · b + c, rounded once where the processor can, else twice.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>a · b + c, rounded once.</summary>
+    static abstract TSelf FusedMultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     static abstract TSelf Min(TSelf a, TSelf b);
 

@@ -17,6 +17,9 @@ readonly unsafe struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Load(float* at) => new(*at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 LoadBFloat16(ushort* at) => new(BitConverter.Int32BitsToSingle(*at << 16));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 All(float x) => new(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,6 +42,9 @@ readonly unsafe struct Lanes1 : ILanes<Lanes1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 MultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(float.MultiplyAddEstimate(a._x, b._x, c._x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 FusedMultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(MathF.FusedMultiplyAdd(a._x, b._x, c._x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Min(Lanes1 a, Lanes1 b) => new(MathF.Min(a._x, b._x));

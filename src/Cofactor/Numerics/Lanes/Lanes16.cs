@@ -17,6 +17,9 @@ readonly unsafe struct Lanes16 : ILanes<Lanes16>
     public static Lanes16 Load(float* at) => new(Vector512.Load(at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 LoadBFloat16(ushort* at) => new((Vector512.WidenLower(Vector256.Load(at).ToVector512Unsafe()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 All(float x) => new(Vector512.Create(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,6 +42,9 @@ readonly unsafe struct Lanes16 : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 MultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) => new(Vector512.MultiplyAddEstimate(a._x, b._x, c._x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 FusedMultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) => new(Vector512.FusedMultiplyAdd(a._x, b._x, c._x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Min(Lanes16 a, Lanes16 b) => new(Vector512.Min(a._x, b._x));

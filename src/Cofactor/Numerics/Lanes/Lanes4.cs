@@ -16,6 +16,9 @@ readonly unsafe struct Lanes4 : ILanes<Lanes4>
     public static Lanes4 Load(float* at) => new(Vector128.Load(at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 LoadBFloat16(ushort* at) => new((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)at).AsUInt16()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 All(float x) => new(Vector128.Create(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,6 +41,9 @@ readonly unsafe struct Lanes4 : ILanes<Lanes4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.MultiplyAddEstimate(a._x, b._x, c._x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 FusedMultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.FusedMultiplyAdd(a._x, b._x, c._x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector128.Min(a._x, b._x));

@@ -17,6 +17,9 @@ readonly unsafe struct Lanes8 : ILanes<Lanes8>
     public static Lanes8 Load(float* at) => new(Vector256.Load(at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 LoadBFloat16(ushort* at) => new((Vector256.WidenLower(Vector128.Load(at).ToVector256Unsafe()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 All(float x) => new(Vector256.Create(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,6 +42,9 @@ readonly unsafe struct Lanes8 : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 MultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector256.MultiplyAddEstimate(a._x, b._x, c._x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 FusedMultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector256.FusedMultiplyAdd(a._x, b._x, c._x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Min(Lanes8 a, Lanes8 b) => new(Vector256.Min(a._x, b._x));
