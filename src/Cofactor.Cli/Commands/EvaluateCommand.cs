@@ -10,27 +10,29 @@ static class EvaluateCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A model file" };
         var data = new Argument<string>("DATA") { Description = "Rows with labels: a file, a folder of files, or - for standard input" };
+        TextOption threads = ThreadCount.CreateOption();
         var reading = new ReadingOptionSet(ReadingPurpose.Judge);
         var command = new CofactorCommand("evaluate", "judge a model on labelled rows")
         {
             Details = "Prints every metric that fits the model's task, and how many of the rows' features the model never saw in training (they contribute nothing).",
             Examples = ["cofactor evaluate model.safetensors films-test.csv", "cofactor evaluate model.safetensors test.libsvm.gz --json", "zcat day*.gz | cofactor evaluate model.safetensors - --format libsvm"],
-            Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed)),
+            Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed), ThreadCount.In(threads, parsed)),
         };
         command.Add(model);
         command.Add(data);
         reading.AddTo(command);
+        command.AddGroup("Speed", [threads]);
         command.AddGroup("Output", OutputOptionSet.Create());
         return command;
     }
 
-    static int Run(Session session, string modelPath, string dataPath, ReadOptions options)
+    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, int threads)
     {
         FmModel model = ModelInput.Read(session, modelPath);
         FileRowSource data = RowInput.Open(session, dataPath, model, options);
         session.Meter.Start("evaluating");
         Evaluation evaluation = Evaluator.Evaluate(model, data,
-            new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), session.Cancellation);
+            new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), threads, session.Cancellation);
         session.Meter.Stop();
         session.Result(to => WriteText(to, evaluation), json => WriteJson(json, modelPath, dataPath, model, evaluation));
         return ExitCode.Done;

@@ -15,23 +15,25 @@ static class PredictCommand
         var output = new TextOption("--output", "FILE", "Where the predictions go, whole or not at all; - for standard output [default: -]");
         var type = new TextOption("--output-type", "TYPE", "prediction (the value, the probability, or C probabilities under a line of class names), score (before the link) or label (the class) [default: prediction]");
         var keep = new ListOption("--keep", "A,B,…", "Columns of CSV to copy beside the predictions, which then are CSV with a line of names");
+        TextOption threads = ThreadCount.CreateOption();
         var reading = new ReadingOptionSet(ReadingPurpose.Predict);
         var command = new CofactorCommand("predict", "predict each row")
         {
             Details = "Writes one prediction a line, in the order of the rows, in bounded memory.",
             Examples = ["cofactor predict model.safetensors films-test.csv > predictions.txt", "cofactor predict model.safetensors films-test.csv --output predictions.txt --output-type score", "cofactor predict model.safetensors films-test.csv --keep user,film", "generate-rows | cofactor predict model.safetensors - --format libsvm | head"],
             Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed),
-                output.In(parsed) ?? OutputPath.Standard, type.Choice(parsed, Types) ?? OutputType.Prediction, keep.In(parsed)),
+                output.In(parsed) ?? OutputPath.Standard, type.Choice(parsed, Types) ?? OutputType.Prediction, keep.In(parsed), ThreadCount.In(threads, parsed)),
         };
         command.Add(model);
         command.Add(data);
         command.AddGroup("What to write", [output, type, keep]);
         reading.AddTo(command);
+        command.AddGroup("Speed", [threads]);
         command.AddGroup("Output", OutputOptionSet.Create());
         return command;
     }
 
-    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, string output, OutputType type, string[] keep)
+    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, string output, OutputType type, string[] keep, int threads)
     {
         if (keep.Length > 0 && session.IsJson)
             throw new UsageException("--keep writes CSV, and --json JSON; give one of the two.");
@@ -39,7 +41,7 @@ static class PredictCommand
         FmModel model = ModelInput.Read(session, modelPath);
         using RawColumns? kept = keep.Length == 0 ? null : RowInput.Columns(session, dataPath, model, keep, options);
         FileRowSource data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true });
-        var predictions = new PredictionWriter(model, type, keep, kept);
+        var predictions = new PredictionWriter(model, type, keep, kept, threads);
         session.Meter.Start("predicting");
         long rows = 0;
         void Write(Stream to, PredictionLayout layout) => rows = predictions.Write(data, to, layout, n => session.Meter.Report(double.NaN, $"predicting: {Show.Count(n, "row")}"), session.Cancellation);

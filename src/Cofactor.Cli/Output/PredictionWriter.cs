@@ -27,133 +27,108 @@ enum PredictionLayout
 }
 
 /// <summary>Predicts rows as they pass and writes them, floats in their shortest form that reads back the same.</summary>
-sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<string> keep, RawColumns? kept)
+sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<string> keep, RawColumns? kept, int threads)
 {
-    const int BufferBytes = 1 << 16;
-
-    readonly float[] _outputs = new float[model.OutputCount];
     readonly byte[][] _names = [.. model.Labels.ClassNames.Select(n => Encoding.UTF8.GetBytes(kept is null ? n : CsvField(n)))];
-    byte[] _buffer = new byte[BufferBytes];
-    int _length;
 
     bool IsLabel => type == OutputType.Label && model.Labels.Type != PredictorType.Regressor;
 
     bool IsSeveral => model.OutputCount > 1 && !IsLabel;
 
-    /// <summary>Writes all rows; returns their number.</summary>
+    /// <summary>Writes all rows, the same bytes for any number of threads; returns their number.</summary>
     public long Write(IRowSource data, Stream to, PredictionLayout layout, Action<long> progress, CancellationToken cancellationToken)
     {
         bool json = layout == PredictionLayout.Json;
         if (json)
-            AddHead();
+            to.Write(Encoding.UTF8.GetBytes(Head()));
         else if (IsSeveral || kept is not null)
-            AddText(string.Join(',', keep.Concat(IsSeveral ? model.Labels.ClassNames : [type.ToString().ToLowerInvariant()]).Select(CsvField)) + "\n");
+            to.Write(Encoding.UTF8.GetBytes(string.Join(',', keep.Concat(IsSeveral ? model.Labels.ClassNames : [type.ToString().ToLowerInvariant()]).Select(CsvField)) + "\n"));
         long rows = 0;
-        foreach (RowBlock block in RowInput.Blocks(data, cancellationToken))
+        // Columns to copy are read in the order of the rows: by one thread.
+        foreach ((TextBuffer text, int count) in OrderedTasks.Select(RowInput.Blocks(data, cancellationToken), b => (Text(b, data, json), b.RowCount), kept is null ? threads : 1))
         {
-            for (int i = 0; i < block.RowCount; i++)
-            {
-                if (json && rows + i > 0)
-                    AddText(", ");
-                if (kept is not null)
-                    AddKept(kept, data, rows + i);
-                AddRow(block.Row(i), json);
-                if (!json)
-                    Add((byte)'\n');
-                if (_length > BufferBytes / 2)
-                    Empty(to);
-            }
-            Empty(to);
-            rows += block.RowCount;
+            to.Write(text.Bytes);
+            rows += count;
             progress(rows);
         }
         if (json)
-            AddText($"],\n  \"rows\": {rows.ToString(CultureInfo.InvariantCulture)}\n}}\n");
-        Empty(to);
+            to.Write(Encoding.UTF8.GetBytes($"],\n  \"rows\": {rows.ToString(CultureInfo.InvariantCulture)}\n}}\n"));
         return rows;
     }
 
-    void AddRow(SparseRow row, bool json)
+    /// <summary>What is written of a block.</summary>
+    TextBuffer Text(RowBlock block, IRowSource data, bool json)
     {
+        int c = model.OutputCount;
+        var outputs = new float[block.RowCount * (type == OutputType.Score ? model.Shape.HeadCount : c)];
+        int width = outputs.Length / Math.Max(1, block.RowCount);
         if (type == OutputType.Score)
-            model.Score(row, _outputs);
+            model.Score(block.Features, outputs);
         else
-            model.Predict(row, _outputs);
+            model.Predict(block.Features, outputs);
+        var text = new TextBuffer();
+        for (int i = 0; i < block.RowCount; i++)
+        {
+            if (json && block.FirstRow + i > 0)
+                text.Add(", ");
+            if (kept is not null)
+                AddKept(text, kept, data, block.FirstRow + i);
+            AddRow(text, outputs.AsSpan(i * width, width), json);
+            if (!json)
+                text.Add((byte)'\n');
+        }
+        return text;
+    }
+
+    void AddRow(TextBuffer text, ReadOnlySpan<float> outputs, bool json)
+    {
         if (IsLabel)
         {
-            int label = model.OutputCount == 1 ? (_outputs[0] >= 0.5f ? 1 : 0) : _outputs.AsSpan().IndexOf(_outputs.Max());
+            int label = outputs.Length == 1 ? (outputs[0] >= 0.5f ? 1 : 0) : outputs.IndexOf(Largest(outputs));
             if (json)
-                AddText(JsonText(model.Labels.ClassNames[label]));
+                text.Add(JsonText(model.Labels.ClassNames[label]));
             else
-                Add(_names[label]);
+                text.Add(_names[label]);
             return;
         }
         if (json && IsSeveral)
-            Add((byte)'[');
-        for (int c = 0; c < _outputs.Length; c++)
+            text.Add((byte)'[');
+        for (int c = 0; c < outputs.Length; c++)
         {
             if (c > 0)
-                Add((byte)',');
-            AddNumber(_outputs[c]);
+                text.Add((byte)',');
+            text.Add(outputs[c]);
         }
         if (json && IsSeveral)
-            Add((byte)']');
+            text.Add((byte)']');
     }
 
-    void AddKept(RawColumns columns, IRowSource data, long row)
+    void AddKept(TextBuffer text, RawColumns columns, IRowSource data, long row)
     {
         if (!RowInput.Read(columns.Read))
             throw new DataFormatException(data.Locate(row), "no such row at the second look", "the rows of the first", "Do not change a file while it is read.");
         for (int i = 0; i < keep.Count; i++)
         {
             if (columns[i].ContainsAny(",\"\r\n"u8))
-                AddText(CsvField(Encoding.UTF8.GetString(columns[i])));
+                text.Add(CsvField(Encoding.UTF8.GetString(columns[i])));
             else
-                Add(columns[i]);
-            Add((byte)',');
+                text.Add(columns[i]);
+            text.Add((byte)',');
         }
     }
 
-    void AddHead()
+    string Head()
     {
-        AddText($"{{\n  \"schema\": {Session.Schema},\n");
-        if (model.OutputCount > 1)
-            AddText($"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n");
-        AddText($"  \"{type.ToString().ToLowerInvariant()}s\": [");
+        string classes = model.OutputCount > 1 ? $"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n" : "";
+        return $"{{\n  \"schema\": {Session.Schema},\n{classes}  \"{type.ToString().ToLowerInvariant()}s\": [";
     }
 
-    void AddNumber(float value)
+    static float Largest(ReadOnlySpan<float> outputs)
     {
-        Room(32);
-        value.TryFormat(_buffer.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
-        _length += written;
-    }
-
-    void AddText(string text) => Add(Encoding.UTF8.GetBytes(text));
-
-    void Add(ReadOnlySpan<byte> bytes)
-    {
-        Room(bytes.Length);
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    void Add(byte one)
-    {
-        Room(1);
-        _buffer[_length++] = one;
-    }
-
-    void Room(int bytes)
-    {
-        if (_length + bytes > _buffer.Length)
-            Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _length + bytes));
-    }
-
-    void Empty(Stream to)
-    {
-        to.Write(_buffer, 0, _length);
-        _length = 0;
+        float largest = outputs[0];
+        foreach (float x in outputs)
+            largest = Math.Max(largest, x);
+        return largest;
     }
 
     static string JsonText(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";

@@ -23,25 +23,30 @@ public static class Evaluator
     /// <param name="model">The model; rows are read with its feature map, where it has one.</param>
     /// <param name="data">The rows with labels, weights counted.</param>
     /// <param name="progress">Told the number of rows done, after each block.</param>
+    /// <param name="threads">Threads that score; the result does not depend on it.</param>
     /// <param name="cancellationToken">Checked before each block.</param>
     /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, or a label does not fit the model's task.</exception>
-    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         IMetrics metrics = MetricsFor(model.Labels);
         var unseen = new Unseen(model);
-        var predictions = new float[model.OutputCount];
+        int c = model.OutputCount;
+        float[] predictions = [];
         long rows = 0, nonZeros = 0, untrained = 0;
         foreach (RowBlock read in data.Epoch(0, null, cancellationToken))
         {
             RowBlock block = model.Labels.Map(read, data);
+            if (predictions.Length < block.RowCount * c)
+                predictions = new float[block.RowCount * c];
+            Predict(model, block.Features, predictions, threads);
             ReadOnlySpan<float> targets = block.Labels.Span;
             for (int i = 0; i < block.RowCount; i++)
             {
                 SparseRow row = block.Row(i);
-                model.Predict(row, predictions);
-                metrics.Add(predictions, targets[i], block.Weight(i));
+                metrics.Add(predictions.AsSpan(i * c, c), targets[i], block.Weight(i));
                 untrained += unseen.Count(row);
             }
             rows += block.RowCount;
@@ -54,6 +59,23 @@ public static class Evaluator
         if (result.Count == 0)
             throw new DataFormatException(data.Locate(-1), "rows that all have weight 0", "at least one weight above 0", "Choose another weight column, or none.");
         return new Evaluation { Rows = rows, Metrics = result, NonZeros = nonZeros, UntrainedNonZeros = untrained };
+    }
+
+    /// <summary>Predicts rows on several threads.</summary>
+    static void Predict(FmModel model, SparseMatrix rows, float[] predictions, int threads)
+    {
+        const int Slice = 4096;
+        int slices = (rows.RowCount + Slice - 1) / Slice, c = model.OutputCount;
+        void One(int slice)
+        {
+            int start = slice * Slice, count = Math.Min(Slice, rows.RowCount - start);
+            model.Predict(rows.Slice(start, count), predictions.AsSpan(start * c));
+        }
+        if (threads > 1)
+            Parallel.For(0, slices, new ParallelOptions { MaxDegreeOfParallelism = threads }, One);
+        else
+            for (int slice = 0; slice < slices; slice++)
+                One(slice);
     }
 
     /// <summary>Empty metrics that fit a task.</summary>

@@ -135,6 +135,8 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         float* weights = _linearWeights;
         float linear = 0, other = 0;
         TLanes rest = default;
+        for (nint p = 0; k.Count == 0 && p < n; p++)   // without factors the loop below has no turn
+            linear = Add<TValues>(weights[(nint)ids[p] * Pair], x, p, linear);
         for (int f = 0; f < k.Count; f += TLanes.Count)
         {
             // Two features at a time: one chain of additions would take longer than the work.

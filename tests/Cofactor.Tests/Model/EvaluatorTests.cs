@@ -78,13 +78,13 @@ public sealed class EvaluatorTests
     public void Progress_tells_the_rows_done()
     {
         var reports = new Reports();
-        Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), reports, TestContext.Current.CancellationToken);
+        Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), reports, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3, Assert.Single(reports));
     }
 
     [Fact]
     public void Cancellation_ends_it() =>
-        Assert.Throws<OperationCanceledException>(() => Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Evaluator.Evaluate(Model(LabelMap.Regressor), Data([1f, 2f, 3f]), cancellationToken: new CancellationToken(canceled: true)));
 
     [Theory]
     [InlineData(PredictorType.Regressor, "rmse")]

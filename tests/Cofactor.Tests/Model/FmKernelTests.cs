@@ -57,6 +57,68 @@ public class FmKernelTests
             BitConverter.SingleToInt32Bits(model.Score(new SparseRow(row, [.. row.Select(_ => 1f)]))));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(64)]
+    public void A_matrix_scores_the_same_bits_as_its_rows(int k)
+    {
+        (FmModel floats, _, _) = RandomModel(50, k, 6);
+        foreach (FmModel model in new[] { floats, floats.ToBFloat16() })
+            foreach (bool ones in new[] { true, false })
+            {
+                var builder = new RowBlockBuilder();
+                for (int i = 0; i < 30; i++)
+                {
+                    // Ids up to 59 of 50: some are unknown to the model.
+                    foreach (int j in Sample(60, i % 7, (ulong)i))
+                        builder.Add(j, ones ? 1 : 0.5f + i);
+                    builder.EndRow(0);
+                }
+                SparseMatrix rows = builder.Build(60).Features;
+                foreach ((int start, int count) in new[] { (0, 30), (7, 12), (29, 1), (3, 0) })
+                {
+                    var scores = new float[count];
+                    var predictions = new float[count];
+                    model.Score(rows.Slice(start, count), scores);
+                    model.Predict(rows.Slice(start, count), predictions);
+                    Assert.Equal([.. Enumerable.Range(start, count).Select(i => BitConverter.SingleToInt32Bits(model.Score(rows.Row(i))))], scores.Select(BitConverter.SingleToInt32Bits));
+                    Assert.Equal([.. Enumerable.Range(start, count).Select(i => model.Predict(rows.Row(i)))], predictions);
+                }
+            }
+    }
+
+    [Fact]
+    public void A_matrix_needs_room_for_its_scores()
+    {
+        (FmModel model, _, _) = RandomModel(5, 2, 1);
+        var rows = new SparseMatrix(5, new long[] { 0, 1, 2 }, new[] { 0, 4 });
+        Assert.Throws<ArgumentException>(() => model.Score(rows, new float[1]));
+        Assert.Throws<ArgumentException>(() => model.Predict(rows, new float[1]));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(24)]
+    public void A_bfloat16_model_scores_as_floats_that_were_rounded(int k)
+    {
+        (FmModel model, _, _) = RandomModel(50, k, 8);
+        FmModel small = model.ToBFloat16();
+        Assert.True(small.HasBFloat16Factors && !model.HasBFloat16Factors);
+        Assert.Same(small, small.ToBFloat16());
+        var factors = new float[50 * k];
+        for (int j = 0; j < 50; j++)
+            small.Factors(j, factors.AsSpan(j * k, k));
+        Assert.All(factors, v => Assert.Equal(0, BitConverter.SingleToInt32Bits(v) & 0xFFFF));
+        FmModel rounded = FmModel.FromWeights(new FmShape(50, k), [model.Bias()], [.. Enumerable.Range(0, 50).Select(j => model.Linear(j))], factors, LabelMap.Regressor);
+        var row = new SparseRow(Sample(50, 11, 2), [.. Numbers(11, 3)]);
+        Assert.Equal(BitConverter.SingleToInt32Bits(rounded.Score(row)), BitConverter.SingleToInt32Bits(small.Score(row)));
+        Assert.Equal(model.Score(row), small.Score(row), 0.2f * k);
+    }
+
     [Fact]
     public void The_order_of_a_row_does_not_matter() =>
         Prop.ForAll(ArbMap.Default.ArbFor<byte>(), ArbMap.Default.ArbFor<byte>(), (seed, size) =>

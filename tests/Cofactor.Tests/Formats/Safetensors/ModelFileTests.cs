@@ -27,6 +27,30 @@ public sealed class ModelFileTests : IDisposable
         }).QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData(3, 5)]      // an odd number of factors: half of the last float is no factor
+    [InlineData(4, 8)]
+    [InlineData(2, 0)]
+    [InlineData(TensorContent.ChunkFloats + 1, 3)]
+    public void Bfloat16_factors_come_back_bit_for_bit(int n, int k)
+    {
+        FmModel model = TinyModel.Of(new FmShape(n, k)).ToBFloat16();
+        byte[] bytes = TinyModel.Bytes(model);
+        FmModel read = TinyModel.Read(bytes);
+        Assert.True(read.HasBFloat16Factors);
+        Assert.True(Same(model.Weights.Linear, read.Weights.Linear));
+        Assert.True(Same(model.Weights.Clone().Factors, read.Weights.Clone().Factors));
+        Assert.InRange(bytes.Length, 4L * n + 2L * n * k, 4L * n + 2L * n * k + 2048);
+    }
+
+    [Fact]
+    public void A_bfloat16_that_is_not_finite_is_refused()
+    {
+        byte[] bytes = TinyModel.Bytes(TinyModel.Of(new FmShape(2, 2)).ToBFloat16());
+        (bytes[^2], bytes[^1]) = (0x80, 0x7F);   // the last factor: infinity
+        Assert.Contains("position 3", Assert.Throws<DataFormatException>(() => TinyModel.Read(bytes)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Weights_beyond_one_chunk_come_back()
     {
