@@ -26,7 +26,7 @@ static class Program
         var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all sections run, else none]" };
         var root = new RootCommand("Measures Cofactor and writes docs/benchmarks.md. With 'micro', the rest goes to BenchmarkDotNet.") { sections, rounds, peers, data, output };
         var micro = new Command("micro", "BenchmarkDotNet's benchmarks of single operations, with its own options") { TreatUnmatchedTokensAsErrors = false };
-        micro.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(parsed.UnmatchedTokens); });
+        micro.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. parsed.UnmatchedTokens]); });
         root.Add(micro);
         root.SetAction(parsed =>
         {

@@ -33,12 +33,7 @@ public class TrainBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public double Naive()
-    {
-        var model = new NaiveModel(_rows.FeatureCount, K);
-        Array.Fill(model.Factors, (float)Start);
-        return new NaiveAdaGrad(model, (float)_options.FactorsLr!, (float)_options.LinearWd!, (float)_options.FactorsWd!, (float)_options.Eps!).Epoch(_rows);
-    }
+    public double Naive() => NaiveAdaGrad.Of(_options, PredictorType.BinaryClassifier, _rows.FeatureCount).Epoch(_rows);
 
     [Benchmark]
     public FmModel Cofactor() => Trainer.Train(_rows, _options);

@@ -26,7 +26,7 @@ static class Peers
             {
                 if (!p.MoveNext())
                     throw new InvalidOperationException("There are fewer predictions than test rows.");
-                metrics.Add([(float)p.Current], label, 1);
+                metrics.Add((float)p.Current, label, 1);
             }
         return (metrics.Result()["log_loss"], metrics.Result()["auc"]);
     }

@@ -10,6 +10,8 @@ static class ScoringSection
 {
     const int Rows = 300_000;
 
+    static readonly int[] Factors = [8, 16, 32, 64];
+
     public static void Write(MarkdownReport report, Settings settings)
     {
         report.Heading("Scoring");
@@ -18,7 +20,7 @@ static class ScoringSection
             + "median (least–most) of the rounds, by turns in one process; *twin* is the textbook's loops. bfloat16: the same model with 16-bit factors. A single row is another row each time, nothing asked for ahead: ns, the timer's own included.");
         Dataset rows = ClickRows.Make(Rows);
         report.Table(["k", "twin", "1 thread", "times twin", "bfloat16, 1 thread", $"{all} threads", "single row, ns: p50 / p99", "largest change of p by bfloat16"],
-            new[] { 8, 16, 32, 64 }.Select(k => Row(settings, rows, k)).ToArray());
+            Factors.Select(k => Row(settings, rows, k)).ToArray());
     }
 
     static string[] Row(Settings settings, Dataset rows, int k)

@@ -12,10 +12,9 @@ sealed class NaiveAdaGrad(NaiveModel model, bool squared, float rate, float line
     {
         SgdOptions o = options.Resolve(type);
         var model = new NaiveModel(featureCount, o.NumFactors);
-        var start = new Solvers.RandomInit(o, new FmShape(featureCount, o.NumFactors));
+        var start = new Solvers.RandomInit(o, outputCount: 1);
         for (int j = 0; j < featureCount; j++)
-            for (int f = 0; f < o.NumFactors; f++)
-                model.Factors[j * o.NumFactors + f] = start.Factor(j, 0, f);
+            start.Factors(j, 0, model.Factors.AsSpan(j * o.NumFactors, o.NumFactors));
         return new NaiveAdaGrad(model, type == PredictorType.Regressor, (float)o.FactorsLr!, (float)o.LinearWd!, (float)o.FactorsWd!, (float)o.Eps!);
     }
 

@@ -65,7 +65,7 @@ sealed class TrainCommand
         if (validation is null)
             reading = reading with { HoldOut = options.HoldOut };
 
-        using var rows = new TrainingRows(session)
+        using var rows = new TrainingInput(session)
         {
             Cache = parsed.GetResult(_cache) is null ? null : parsed.GetValue(_cache) ?? "",
             Limit = SizeOption.Bytes(_memory, parsed),
@@ -89,6 +89,9 @@ sealed class TrainCommand
             RowProgress = new Report<TrainingProgress>(report.Rows),
             Checkpoint = checkpoint is null ? null : s => OutputPath.Write(checkpoint, () => Checkpoint.Write(s, checkpoint)),
         };
+        // A feature map has dealt with rare categories while it was fitted.
+        if (loaded[0].FeatureMap is null)
+            options = options with { MinCount = reading.Csv.MinCount };
         TrainingResult result = Trainer.Run(loaded[0], options, context, session.Cancellation);
         session.Meter.Stop();
         if (result.Model is not null)

@@ -8,11 +8,11 @@ sealed class TrainingReport
     readonly Session _session;
     readonly SgdOptions _options;
     readonly string _model;
-    readonly TrainingRows _rows;
+    readonly TrainingInput _rows;
     readonly EpochTable _epochs;
     TrainingStart? _start;
 
-    public TrainingReport(Session session, SgdOptions options, string model, TrainingRows rows)
+    public TrainingReport(Session session, SgdOptions options, string model, TrainingInput rows)
     {
         _session = session;
         _options = options;

@@ -32,6 +32,7 @@ sealed class SolverOptionSet
         Hyperparameter.Whole("--mini-batch-size", "B", "Rows a step", "1 or more", o => o.MiniBatchSize, (o, v) => o with { MiniBatchSize = v }, Hyperparameter.BySolver(o => o.MiniBatchSize)),
         // Later entries see what earlier ones set: a common rate given takes a preset's three rates back, a rate of its own stands.
         Hyperparameter.Number("--learning-rate", "R", "Common learning rate", Rate, o => o.LearningRate, (o, v) => o with { LearningRate = v, BiasLr = null, LinearLr = null, FactorsLr = null }, Hyperparameter.BySolver(o => o.LinearLr), ""),
+        Hyperparameter.Whole("--threads", "T", "Threads; the same number gives the same model", "1 to 1024", o => o.Threads, (o, v) => o with { Threads = v }, "as many as gain, at most the cores", ""),
         new(new TextOption("--seed", "S", "Decides every random number of the run, 0 or more [default: 1]"),
             (o, text) => ulong.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong seed)
                 ? o with { Seed = seed } : throw UsageException.Value("--seed", text, "a whole number of 0 or more")),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor;
@@ -37,11 +38,24 @@ sealed unsafe class FmWeights
     /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together; two to a float where they are bfloat16s</summary>
     public NativeBuffer Factors { get; }
 
+    /// <summary>Copies the features from <paramref name="first"/> on to other places: to those <paramref name="ids"/> of a model of more features, whose bias is set as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Place(int first, ReadOnlySpan<int> ids, FmWeights into)
+    {
+        Bias.Span(0, Shape.HeadCount).CopyTo(into.Bias.Span(0, Shape.HeadCount));
+        int heads = Shape.HeadCount, run = heads * Shape.FactorCount;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            nint from = first + i, to = ids[i];
+            new ReadOnlySpan<float>(Linear.Pointer + from * heads, heads).CopyTo(new Span<float>(into.Linear.Pointer + to * heads, heads));
+            new ReadOnlySpan<float>(Factors.Pointer + from * run, run).CopyTo(new Span<float>(into.Factors.Pointer + to * run, run));
+        }
+        GC.KeepAlive(this);
+        GC.KeepAlive(into);
+    }
+
     /// <summary>Whether factors are bfloat16s.</summary>
     public bool IsBFloat16 { get; }
-
-    /// <summary>A copy that may be changed; its factors are floats.</summary>
-    public FmWeights Clone() => new(Shape, Bias.Clone(), Linear.Clone(), IsBFloat16 ? BFloat16.Widen(Factors, Shape.FactorsLength) : Factors.Clone());
 
     /// <summary>The same weights with factors as bfloat16s; the others are shared.</summary>
     public FmWeights ToBFloat16() => IsBFloat16 ? this : new(Shape, Bias, Linear, BFloat16.Narrow(Factors), isBFloat16: true);

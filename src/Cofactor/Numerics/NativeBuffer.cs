@@ -58,15 +58,6 @@ sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
         return new Span<float>(Pointer + start, count);
     }
 
-    /// <summary>A copy.</summary>
-    public NativeBuffer Clone()
-    {
-        var copy = new NativeBuffer(Length);
-        Buffer.MemoryCopy(Pointer, copy.Pointer, Length * sizeof(float), Length * sizeof(float));
-        GC.KeepAlive(this);
-        return copy;
-    }
-
     /// <summary>Zeroes the first floats.</summary>
     public void Clear(long count)
     {
@@ -75,20 +66,22 @@ sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Whether no number is infinite or NaN.</summary>
-    public bool IsFinite()
+    /// <summary>Whether none of some numbers is infinite or NaN.</summary>
+    public bool IsFinite(long start, long count)
     {
+        if ((ulong)start > (ulong)Length || (ulong)count > (ulong)(Length - start))
+            throw new ArgumentOutOfRangeException(nameof(start), $"{start} + {count} is outside a buffer of {Length}.");
         // x − x is 0 for a finite x and NaN for any other, which no sum loses.
         Vector256<float> differences = default;
-        long at = 0;
-        for (; at + Vector256<float>.Count <= Length; at += Vector256<float>.Count)
+        float* at = Pointer + start, end = at + count;
+        for (; end - at >= Vector256<float>.Count; at += Vector256<float>.Count)
         {
-            Vector256<float> x = Vector256.Load(Pointer + at);
+            Vector256<float> x = Vector256.Load(at);
             differences += x - x;
         }
         float sum = Vector256.Sum(differences);
-        for (; at < Length; at++)
-            sum += Pointer[at] - Pointer[at];
+        for (; at < end; at++)
+            sum += *at - *at;
         GC.KeepAlive(this);
         return sum == 0;
     }

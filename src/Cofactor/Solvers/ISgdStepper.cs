@@ -3,8 +3,11 @@ namespace Cofactor.Solvers;
 /// <summary>What the run asks of the inner loop, whatever its loss and optimizer.</summary>
 interface ISgdStepper : IDisposable
 {
-    /// <summary>Gives all weights their start.</summary>
-    void Start(IWeightInit init);
+    /// <summary>Gives the bias its start.</summary>
+    void StartBias(IWeightInit init);
+
+    /// <summary>Gives the weights of some features their start: of those from <paramref name="first"/> on in the table, which have these ids.</summary>
+    void Start(IWeightInit init, int first, ReadOnlySpan<int> ids);
 
     /// <summary>Learns from some of the rows in the given order; each is scored just before, or a few at a time.</summary>
     LossSum Train(TrainingRows rows, ReadOnlySpan<int> order);

@@ -35,14 +35,19 @@ readonly record struct LabelScale(double Offset, double Scale)
         Multiply(weights.Factors, Math.Sqrt(Scale), 0);
     }
 
-    /// <summary>The way back, for a warm start.</summary>
-    public void Fold(FmWeights weights)
+    /// <summary>The way back, for a warm start: a bias in this unit.</summary>
+    public float FoldBias(float bias) => this == None ? bias : (float)(bias * (1 / Scale) - Offset / Scale);
+
+    /// <summary>A linear weight in this unit.</summary>
+    public float FoldLinear(float w) => this == None ? w : (float)(w * (1 / Scale));
+
+    /// <summary>Turns factors of the labels' own unit into factors in this unit, in place.</summary>
+    public void FoldFactors(Span<float> factors)
     {
         if (this == None)
             return;
-        Multiply(weights.Bias, 1 / Scale, -Offset / Scale);
-        Multiply(weights.Linear, 1 / Scale, 0);
-        Multiply(weights.Factors, 1 / Math.Sqrt(Scale), 0);
+        foreach (ref float v in factors)
+            v = (float)(v * (1 / Math.Sqrt(Scale)));
     }
 
     static void Multiply(Numerics.NativeBuffer buffer, double factor, double plus)

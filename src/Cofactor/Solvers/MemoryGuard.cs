@@ -2,26 +2,52 @@ using System.Globalization;
 
 namespace Cofactor.Solvers;
 
-/// <summary>Refuses a run whose weights cannot fit in memory before any is taken, and says which feature id made them so many.</summary>
+/// <summary>Refuses a run that cannot fit in memory before it takes any, with the figures, and says which feature id made it so large.</summary>
 static class MemoryGuard
 {
-    /// <exception cref="DataFormatException">The weights need more than the machine has.</exception>
-    public static void Check(FmShape shape, SgdOptions options, IRowSource source, Survey survey)
+    // Bytes of a feature, with or without room: its count and its rank. Of one with room, its id.
+    const int IdBytes = 2 * sizeof(int), RankBytes = sizeof(int);
+
+    /// <summary>The number of features, with or without room, beyond which no model fits.</summary>
+    public static int MostFeatures(SgdOptions options, TrainingContext context) => (int)Math.Min(int.MaxValue, Limit(context) / OfAll(options, 1, 1));
+
+    /// <summary>The refusal of more features than those.</summary>
+    public static DataFormatException TooMany(int featureCount, SgdOptions options, TrainingContext context, IRowSource source, long largestRow) =>
+        Refusal(featureCount, options, OfAll(options, featureCount, 1), context, source, largestRow);
+
+    /// <exception cref="DataFormatException">A run of resolved options needs more memory than it may have.</exception>
+    public static void Check(SgdOptions options, TrainingContext context, IRowSource source, Survey survey)
     {
-        long needed, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        try
-        {
-            // The table, the best epoch's weights beside it.
-            needed = checked(ParameterTable.Bytes(shape, SgdSteppers.StateCount(options.Optimizer)) + shape.Bytes);
-        }
-        catch (OverflowException)
-        {
-            needed = long.MaxValue;
-        }
-        if (needed <= available / 10 * 9)
-            return;
-        throw new DataFormatException(source.Locate(survey.LargestIndexRow), string.Create(CultureInfo.InvariantCulture, $"{shape.FeatureCount:N0} features (the largest id is {shape.FeatureCount - 1})"),
-            string.Create(CultureInfo.InvariantCulture, $"a model that fits in memory: {shape.FactorCount} factors need {needed / 1e9:N1} GB to train, this machine has {available / 1e9:N1} GB"),
-            "Use --hash-bits 22 to hash the ids into fewer features, or a smaller --num-factors.");
+        decimal needed = Needed(options, survey) - (context.ScratchFolder is null ? 0 : Best(options, survey));
+        if (needed > Limit(context))
+            throw Refusal(survey.FeatureCount, options, needed, context, source, survey.LargestIndexRow);
     }
+
+    /// <summary>Whether the run fits in memory with so many bytes beside it.</summary>
+    public static bool Fits(SgdOptions options, TrainingContext context, Survey survey, decimal more = 0) => Needed(options, survey) + more <= Limit(context);
+
+    /// <summary>Bytes of a run at its worst moment, while it learns or when its model is made, beside its rows. In decimal: no shape overflows it.</summary>
+    static decimal Needed(SgdOptions options, Survey survey)
+    {
+        int outputs = survey.Labels.OutputCount, room = survey.Order.Count;
+        decimal table = room * (decimal)ParameterTable.Bytes(new FmShape(1, options.NumFactors, outputs), SgdSteppers.StateCount(options.Optimizer));
+        // A mini-batch's gradients, should none of its rows share a feature with another.
+        decimal touched = options.MiniBatchSize > 1 ? Math.Min(room, (decimal)options.MiniBatchSize.Value * survey.NonZeros / survey.TrainingRows) : 0;
+        decimal learning = SgdEngines.Tables(options) * table + 2 * touched * OfWeights(options, outputs);
+        return Best(options, survey) + room * RankBytes + Math.Max(learning + survey.FeatureCount * IdBytes, OfAll(options, survey.FeatureCount, outputs));
+    }
+
+    /// <summary>The best epoch's weights.</summary>
+    static decimal Best(SgdOptions options, Survey survey) => survey.Order.Count * OfWeights(options, survey.Labels.OutputCount);
+
+    static decimal OfAll(SgdOptions options, int features, int outputs) => features * (OfWeights(options, outputs) + IdBytes);
+
+    static decimal OfWeights(SgdOptions options, int outputs) => (decimal)outputs * (options.NumFactors + 1) * sizeof(float);
+
+    static long Limit(TrainingContext context) => context.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
+
+    static DataFormatException Refusal(int featureCount, SgdOptions options, decimal needed, TrainingContext context, IRowSource source, long largestRow) =>
+        new(source.Locate(largestRow), string.Create(CultureInfo.InvariantCulture, $"{featureCount:N0} features (the largest id is {featureCount - 1})"),
+            string.Create(CultureInfo.InvariantCulture, $"a model that fits in memory: {options.NumFactors} factors need {needed / 1e9m:N1} GB to train, {(context.MemoryLimit is null ? "this machine has" : "the limit is")} {Limit(context) / 1e9:N1} GB"),
+            "Use --hash-bits 22 to hash the ids into fewer features, or a smaller --num-factors.");
 }

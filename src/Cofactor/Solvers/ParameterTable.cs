@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
@@ -70,30 +71,42 @@ sealed unsafe class ParameterTable : IDisposable
         FactorHeadStride = HeadStride,
     };
 
-    /// <summary>Whether all weights and states are finite numbers.</summary>
-    public bool IsFinite => Bias.IsFinite() && Linear.IsFinite() && Factors.IsFinite();
+    /// <summary>Whether all weights and states of some features, and those of the bias, are finite numbers.</summary>
+    public bool IsFinite(int first, int count) =>
+        Bias.IsFinite(0, Bias.Length) && Linear.IsFinite(first * LinearStride, count * LinearStride) && Factors.IsFinite(first * Stride, count * Stride);
 
-    /// <summary>Copies the weights of the trained features into <paramref name="to"/> and zeros for the others.</summary>
-    public void Drain(FmWeights to, FeatureSet? trained)
+    /// <summary>Copies the weights of some features, and the bias, into the same places of <paramref name="to"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Drain(FmWeights to, int first, int count)
     {
         int c = Shape.OutputCount, k = Shape.FactorCount;
         new Span<float>(Bias.Pointer, c).CopyTo(to.Bias.Span(0, c));
-        for (int j = 0; j < Shape.FeatureCount; j++)
+        for (int j = first; j < first + count; j++)
         {
-            bool keep = trained is null || trained.Contains(j);
             float* w = Linear.Pointer + j * LinearStride, v = Factors.Pointer + j * Stride;
             float* toW = to.Linear.Pointer + (nint)j * c, toV = to.Factors.Pointer + (nint)j * c * k;
             for (int h = 0; h < c; h++)
             {
-                toW[h] = keep ? w[h * (1 + StateCount)] : 0;
-                var factors = new Span<float>(toV + h * k, k);
-                if (keep)
-                    new ReadOnlySpan<float>(v + h * HeadStride, k).CopyTo(factors);
-                else
-                    factors.Clear();
+                toW[h] = w[h * (1 + StateCount)];
+                new ReadOnlySpan<float>(v + h * HeadStride, k).CopyTo(new Span<float>(toV + (nint)h * k, k));
             }
         }
         GC.KeepAlive(this);
+        GC.KeepAlive(to);
+    }
+
+    /// <summary>Copies weights and states of some features, and of the bias, from a table of the same shape.</summary>
+    public void CopyFrom(ParameterTable other, int first, int count)
+    {
+        Copy(other.Bias, Bias, 0, Bias.Length);
+        Copy(other.Linear, Linear, first * LinearStride, count * LinearStride);
+        Copy(other.Factors, Factors, first * Stride, count * Stride);
+    }
+
+    static void Copy(NativeBuffer from, NativeBuffer to, long first, long count)
+    {
+        Buffer.MemoryCopy(from.Pointer + first, to.Pointer + first, (to.Length - first) * sizeof(float), count * sizeof(float));
+        GC.KeepAlive(from);
         GC.KeepAlive(to);
     }
 

@@ -15,9 +15,13 @@ sealed class RowSplit
     /// <summary>All rows are trained on.</summary>
     public static RowSplit None { get; } = new(null, 0);
 
-    /// <summary>The rule of a run over <paramref name="rows"/> rows without validation rows of its own.</summary>
-    public static RowSplit For(SgdOptions options, long rows) =>
-        rows >= HoldOut.MinimumRows && options.HoldOut is { } heldOut ? new RowSplit(heldOut, rows) : None;
+    /// <summary>The rule of a run over <paramref name="rows"/> rows.</summary>
+    public static RowSplit Of(SgdOptions options, TrainingContext context, long rows) =>
+        context.Validation is null && rows >= HoldOut.MinimumRows && options.HoldOut is { } heldOut ? new RowSplit(heldOut, rows) : None;
+
+    /// <summary>The rule of a run over a source of which the first block is known: it tells whether there are enough rows. Which rows are the last is known only once all are counted.</summary>
+    public static RowSplit Of(SgdOptions options, TrainingContext context, IRowSource source, RowBlock first, CancellationToken cancellationToken) =>
+        Of(options, context, source.RowCount ?? (options.HoldOut is { IsLast: true } ? source.Epoch(0, null, cancellationToken).Sum(b => (long)b.RowCount) : first.RowCount));
 
     /// <summary>Whether any row is held out.</summary>
     public bool HoldsOut => _heldOut is not null;
@@ -25,11 +29,9 @@ sealed class RowSplit
     /// <summary>Whether the row of this number is held out.</summary>
     public bool IsHeldOut(long row) => _heldOut is not null && _heldOut.Contains(row, _rows);
 
-    /// <summary>The rows of a block that are trained on (or, with <paramref name="heldOut"/>, those that are not), ascending. Reuses <paramref name="into"/>.</summary>
-    public ReadOnlySpan<int> Select(RowBlock block, bool heldOut, ref int[] into)
+    /// <summary>The rows of a block that are trained on (or, with <paramref name="heldOut"/>, those that are not), ascending, filled into the start of <paramref name="into"/>.</summary>
+    public ReadOnlySpan<int> Select(RowBlock block, bool heldOut, int[] into)
     {
-        if (into.Length < block.RowCount)
-            into = new int[block.RowCount];
         int count = 0;
         for (int i = 0; i < block.RowCount; i++)
             if (IsHeldOut(block.FirstRow + i) == heldOut)

@@ -5,7 +5,7 @@ namespace Cofactor.Solvers;
 /// <summary>What a stochastic run has achieved so far; with the table and the number of steps it is all that a checkpoint holds.</summary>
 sealed class SgdProgress
 {
-    const string Kind = "sgd 1";
+    const string Kind = "sgd 2";
 
     readonly List<EpochReport> _history = [];
 
@@ -20,7 +20,7 @@ sealed class SgdProgress
 
     public IReadOnlyList<EpochReport> History => _history;
 
-    /// <summary>The weights of the best epoch, in the unit of learning.</summary>
+    /// <summary>The weights of the best epoch by rank of the feature, in the unit of learning.</summary>
     public FmWeights? BestWeights { get; set; }
 
     public void Add(EpochReport report)
@@ -31,30 +31,30 @@ sealed class SgdProgress
     }
 
     /// <summary>The state of the run. It shares the table's memory: to be stored before the run goes on.</summary>
-    public TrainingState ToState(ParameterTable table, long steps, SgdOptions options, Survey survey)
+    public TrainingState ToState(SgdEngine engine, SgdOptions options, Survey survey)
     {
-        var text = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["kind"] = Kind, ["steps"] = Text(steps), ["attempt"] = Text(options.Attempt) };
+        var text = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["kind"] = Kind, ["steps"] = Text(engine.Steps), ["attempt"] = Text(options.Attempt) };
         foreach ((string name, string value) in Fingerprint(options, survey))
             text["run." + name] = value;
         foreach (EpochReport report in _history)
             text["epoch." + Text(report.Epoch)] = string.Join(' ', report.Metric, Text(report.TrainMetric),
                 report.ValidationMetric is double v ? Text(v) : "-", Text(report.Rows), Text(report.Seconds), report.IsBest ? "best" : "-");
-        return new TrainingState(text, [.. Tensors(table, BestWeights!)]);
+        return new TrainingState(text, [.. Tensors(engine.Table, BestWeights!)]);
     }
 
     /// <summary>The attempt at a learning rate that a state is of; 0 for none or a damaged one, which is refused later.</summary>
     public static int AttemptOf(TrainingState? state) =>
         int.TryParse(state?.Text.GetValueOrDefault("attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out int attempt) ? attempt : 0;
 
-    /// <summary>The way back: fills the table and returns what was achieved.</summary>
+    /// <summary>The way back: fills the engine's weights and returns what was achieved.</summary>
     /// <exception cref="OptionException">The state is of another run: other data or options.</exception>
-    public static SgdProgress FromState(TrainingState state, ParameterTable table, SgdOptions options, Survey survey, out long steps)
+    public static SgdProgress FromState(TrainingState state, SgdEngine engine, SgdOptions options, Survey survey)
     {
         OptionException.Check(state.Text.GetValueOrDefault("kind") == Kind, "resume", "a state of another solver or version", $"one of kind '{Kind}'");
         foreach ((string name, string value) in Fingerprint(options, survey))
             OptionException.Check(state.Text.GetValueOrDefault("run." + name) == value, name, value, $"{state.Text.GetValueOrDefault("run." + name)}, as the run to resume had; a resumed run has the same data and options, but for epochs");
-        var progress = new SgdProgress { BestWeights = new FmWeights(table.Shape) };
-        foreach (StateTensor to in Tensors(table, progress.BestWeights))
+        var progress = new SgdProgress { BestWeights = new FmWeights(engine.Table.Shape) };
+        foreach (StateTensor to in Tensors(engine.Table, progress.BestWeights))
         {
             StateTensor? from = state.Tensors.FirstOrDefault(t => t.Name == to.Name);
             OptionException.Check(from is not null && from.Data.Length == to.Data.Length, "resume", $"a state whose tensor {to.Name} does not fit", "a state of this run");
@@ -64,12 +64,13 @@ sealed class SgdProgress
         {
             for (int e = 0; state.Text.TryGetValue("epoch." + Text(e), out string? line); e++)
                 progress.Add(Parse(e, line));
-            steps = long.Parse(state.Text["steps"], CultureInfo.InvariantCulture);
+            engine.Steps = long.Parse(state.Text["steps"], CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or IndexOutOfRangeException or OverflowException)
         {
             throw new OptionException("The state to resume from is damaged: its history cannot be read. Start anew, without --resume.");
         }
+        engine.Restored();
         OptionException.Check(progress.BestEpoch >= 0, "resume", "a state without an epoch", "a state of this run");
         return progress;
     }
@@ -102,7 +103,8 @@ sealed class SgdProgress
         yield return ("label_mean", Text(survey.Mean));
         yield return ("label_deviation", Text(survey.Deviation));
         yield return ("weight", Text(survey.TrainingWeight));
-        yield return ("trained_features", Text(survey.Trained.Count));
+        yield return ("trained_features", Text(survey.Order.Trained));
+        yield return ("feature_order", Text(survey.Order.Fingerprint));
     }
 
     static IEnumerable<StateTensor> Tensors(ParameterTable table, FmWeights best)

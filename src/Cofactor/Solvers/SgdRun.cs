@@ -11,26 +11,27 @@ static class SgdRun
     public static TrainingResult Of(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
         options = options with { Attempt = SgdProgress.AttemptOf(context.Resume) };
-        if (Look(source, options, context, cancellationToken) is not { } survey)
-            return new TrainingResult { Model = null, Outcome = TrainingOutcome.Canceled, History = [], BestEpoch = -1, Hyperparameters = options.ToHyperparameters(), TrainingRows = 0, HeldOutRows = 0 };
-        TrainingResult result = Once(source, survey, options, context, "", cancellationToken);
+        using var team = new Team(Math.Max(1, options.Threads ?? Environment.ProcessorCount));
+        if (Look(source, options, context, team, cancellationToken) is not { } survey)
+            return Canceled(options);
+        TrainingResult result = Once(source, survey, options, context, "", team, cancellationToken);
         while (IsTooFast(result, options))
         {
             options = options with { Attempt = options.Attempt + 1 };
-            result = Once(source, survey, options, context with { Resume = null }, "the first epoch was the best, so the default learning rate is too large for this data: again with a third of it", cancellationToken);
+            result = Once(source, survey, options, context with { Resume = null }, "the first epoch was the best, so the default learning rate is too large for this data: again with a third of it", team, cancellationToken);
         }
         return options.Refit && result is { HeldOutRows: > 0, Outcome: TrainingOutcome.Completed or TrainingOutcome.EarlyStopped }
-            ? Again(source, options, context, result, cancellationToken) : result;
+            ? Again(source, options, context, result, team, cancellationToken) : result;
     }
 
     /// <summary>The number of epochs is settled: trains once more, on the held-out rows as well.</summary>
-    static TrainingResult Again(IRowSource source, SgdOptions options, TrainingContext context, TrainingResult result, CancellationToken cancellationToken)
+    static TrainingResult Again(IRowSource source, SgdOptions options, TrainingContext context, TrainingResult result, Team team, CancellationToken cancellationToken)
     {
         options = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
         context = context with { Resume = null, Checkpoint = null };
-        if (Look(source, options, context, cancellationToken) is not { } survey)
+        if (Look(source, options, context, team, cancellationToken) is not { } survey)
             return result with { Outcome = TrainingOutcome.Canceled };
-        TrainingResult again = Once(source, survey, options, context, "the number of epochs is settled: again on all rows", cancellationToken);
+        TrainingResult again = Once(source, survey, options, context, "the number of epochs is settled: again on all rows", team, cancellationToken);
         // The first run's best epoch is better than half of a second run.
         if (again.Outcome != TrainingOutcome.Completed)
             return result with { Outcome = again.Outcome, Message = again.Message };
@@ -48,11 +49,11 @@ static class SgdRun
         && options is { LearningRate: null, BiasLr: null, LinearLr: null, FactorsLr: null };
 
     /// <summary>The survey of the data; null when cancelled meanwhile.</summary>
-    static Survey? Look(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
+    static Survey? Look(IRowSource source, SgdOptions options, TrainingContext context, Team team, CancellationToken cancellationToken)
     {
         try
         {
-            return Survey.Of(source, options, context, cancellationToken);
+            return Survey.Of(source, options, context, team, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -60,10 +61,28 @@ static class SgdRun
         }
     }
 
-    static TrainingResult Once(IRowSource source, Survey survey, SgdOptions options, TrainingContext context, string reason, CancellationToken cancellationToken)
+    static TrainingResult Once(IRowSource source, Survey survey, SgdOptions options, TrainingContext context, string reason, Team team, CancellationToken cancellationToken)
     {
         context.Start?.Report(new TrainingStart(survey.Labels, survey.FeatureCount, survey.TrainingRows, survey.Rows - survey.TrainingRows, reason));
-        using var solver = new SgdSolver(source, options, context, survey, cancellationToken);
-        return solver.Run();
+        try
+        {
+            using var solver = new SgdSolver(source, options, context, survey, team, cancellationToken);
+            return solver.Run();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Canceled(options);
+        }
     }
+
+    static TrainingResult Canceled(SgdOptions options) => new()
+    {
+        Model = null,
+        Outcome = TrainingOutcome.Canceled,
+        History = [],
+        BestEpoch = -1,
+        Hyperparameters = options.ToHyperparameters(),
+        TrainingRows = 0,
+        HeldOutRows = 0,
+    };
 }

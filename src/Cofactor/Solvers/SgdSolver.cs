@@ -8,8 +8,7 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed class SgdSolver : IDisposable
 {
-    // Rows between looks at cancellation, divergence and progress. Also lets the inner loop leave its first, unoptimised compilation.
-    const int Chunk = 1024, LongRow = 1000;
+    const int FirstRows = 1024, LongRow = 1000;
 
     readonly IRowSource _source;
     readonly SgdOptions _options;
@@ -19,30 +18,28 @@ sealed class SgdSolver : IDisposable
     readonly LabelScale _scale;
     readonly TrainingSource _train;
     readonly TrainingSource? _validation;
-    readonly ParameterTable _table;
-    readonly ISgdStepper _stepper;
+    readonly SgdEngine _engine;
     readonly DivergenceWatch _watch;
     readonly ulong _shuffleKey;
     SgdProgress _done;
     int[] _order = [];
     long _dampedRows;
 
-    public SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, CancellationToken cancellationToken)
+    public SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, Team team, CancellationToken cancellationToken)
     {
         _source = source;
         options = options.Resolve(survey.Labels.Type);
+        options = options with { Threads = SgdEngines.Loops(options, context, survey) };
         _options = options;
         _context = context;
         _cancellationToken = cancellationToken;
         _survey = survey;
         _scale = LabelScale.For(options, survey);
-        _train = new TrainingSource(source, survey.Labels, _scale, survey.Split, heldOut: false, survey.FeatureCount);
-        _validation = context.Validation is { } given ? new TrainingSource(given, survey.Labels, _scale, RowSplit.None, heldOut: false, int.MaxValue)
-            : survey.Split.HoldsOut ? new TrainingSource(source, survey.Labels, _scale, survey.Split, heldOut: true, survey.FeatureCount) : null;
-        var shape = new FmShape(survey.FeatureCount, options.NumFactors, survey.Labels.OutputCount);
-        MemoryGuard.Check(shape, options, source, survey);
-        _table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer));
-        _stepper = SgdSteppers.For(_table, options, survey.Labels.Type);
+        MemoryGuard.Check(options, context, source, survey);
+        _train = new TrainingSource(source, survey, _scale, survey.Split, heldOut: false, survey.FeatureCount, team);
+        _validation = context.Validation is { } given ? new TrainingSource(given, survey, _scale, RowSplit.None, heldOut: false, int.MaxValue, team)
+            : survey.Split.HoldsOut ? new TrainingSource(source, survey, _scale, survey.Split, heldOut: true, survey.FeatureCount, team) : null;
+        _engine = SgdEngines.For(options, survey, team);
         _shuffleKey = CounterRandom.Key(options.Seed, 4);
         _done = new SgdProgress();
         Begin();
@@ -65,11 +62,20 @@ sealed class SgdSolver : IDisposable
             }
             long start = Stopwatch.GetTimestamp();
             LossSum loss = default;
-            Stop stop = Epoch(ref loss);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             double? validation = null;
-            if (stop == Stop.None)
-                stop = Validate(ref loss, out validation);
+            Stop stop;
+            double seconds = 0;
+            try
+            {
+                stop = Epoch(ref loss);
+                seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                if (stop == Stop.None)
+                    stop = Validate(ref loss, out validation);
+            }
+            catch (OperationCanceledException) when (_cancellationToken.IsCancellationRequested)
+            {
+                stop = Stop.Canceled;
+            }
             if (stop == Stop.Diverged)
             {
                 outcome = TrainingOutcome.Diverged;
@@ -96,31 +102,31 @@ sealed class SgdSolver : IDisposable
     {
         int epoch = _done.Epochs;
         long? total = _survey.TrainingRows;
-        long damped = _stepper.DampedRows;
-        foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch)))
+        long damped = _engine.DampedRows;
+        foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch), _cancellationToken))
         {
-            ReadOnlySpan<int> order = RowOrder(rows, epoch);
-            for (int start = 0; start < rows.Count; start += Chunk)
+            ReadOnlyMemory<int> order = RowOrder(rows, epoch);
+            for (int start = 0; start < rows.Count; start += _engine.ChunkRows)
             {
                 if (_cancellationToken.IsCancellationRequested)
                     return Stop.Canceled;
-                loss += _stepper.Train(rows, order.Slice(start, Math.Min(Chunk, rows.Count - start)));
+                loss += _engine.Train(rows, order.Slice(start, Math.Min(_engine.ChunkRows, rows.Count - start)));
                 if (_watch.Sees(loss, _survey.TrainingWeight))
                     return Stop.Diverged;
                 _context.RowProgress?.Report(new TrainingProgress(epoch, loss.Rows, total));
             }
         }
-        _dampedRows = _stepper.DampedRows - damped;
-        long padding = _stepper.EndEpoch();
+        _dampedRows = _engine.DampedRows - damped;
+        long padding = _engine.EndEpoch();
         loss += new LossSum(0, padding, 0);
         // The last steps of an epoch show in no loss.
-        if (_table.IsFinite)
+        if (_engine.IsFinite())
             return Stop.None;
         loss = loss with { Loss = double.PositiveInfinity };
         return Stop.Diverged;
     }
 
-    ReadOnlySpan<int> RowOrder(TrainingRows rows, int epoch)
+    ReadOnlyMemory<int> RowOrder(TrainingRows rows, int epoch)
     {
         if (_order.Length < rows.Count)
             _order = new int[RowBlock.MaxRows];
@@ -129,7 +135,7 @@ sealed class SgdSolver : IDisposable
             order[i] = i;
         if (_options.Shuffle)
             CounterRandom.Shuffle(order, CounterRandom.Key(_shuffleKey, (ulong)epoch, (ulong)rows.FirstRow + 1));
-        return order;
+        return _order.AsMemory(0, rows.Count);
     }
 
     int[]? BlockOrder(int epoch)
@@ -148,11 +154,11 @@ sealed class SgdSolver : IDisposable
         if (_validation is null)
             return Stop.None;
         LossSum loss = default;
-        foreach (TrainingRows rows in _validation.Epoch(_done.Epochs, null))
+        foreach (TrainingRows rows in _validation.Epoch(_done.Epochs, null, _cancellationToken))
         {
             if (_cancellationToken.IsCancellationRequested)
                 return Stop.Canceled;
-            loss += _stepper.Evaluate(rows, 0, rows.Count);
+            loss += _engine.Evaluate(rows, 0, rows.Count);
         }
         if (loss.Weight == 0)
             throw new DataFormatException((_context.Validation ?? _source).Locate(-1), loss.Rows == 0 ? "no validation rows" : "validation rows of weight 0 only", "at least one of weight above 0", "Give --validation rows, a larger --validation-fraction, or --early-stopping 0.");
@@ -174,16 +180,16 @@ sealed class SgdSolver : IDisposable
             Epoch = _done.Epochs,
             TrainMetric = Metric(loss),
             ValidationMetric = validation,
-            Metric = _stepper.MetricName,
+            Metric = _engine.MetricName,
             Rows = loss.Rows,
             Seconds = seconds,
             IsBest = best,
         };
         _done.Add(report);
         if (best)
-            _table.Drain(_done.BestWeights ??= new FmWeights(_table.Shape), _options.KeepUntrained ? null : _survey.Trained);
+            _engine.Drain(_done.BestWeights ??= new FmWeights(_engine.Table.Shape));
         _context.Progress?.Report(report);
-        _context.Checkpoint?.Invoke(_done.ToState(_table, _stepper.Steps, _options, _survey));
+        _context.Checkpoint?.Invoke(_done.ToState(_engine, _options, _survey));
     }
 
     TrainingResult Result(TrainingOutcome outcome, string message)
@@ -193,17 +199,19 @@ sealed class SgdSolver : IDisposable
         {
             _done.BestWeights = null;
             _scale.Unfold(weights);
+            var all = new FmWeights(weights.Shape with { FeatureCount = _survey.FeatureCount });
+            _engine.Place(weights, all);
             EpochReport best = _done.History[_done.BestEpoch];
             var metrics = new Dictionary<string, double> { ["train_" + best.Metric] = best.TrainMetric };
             if (best.ValidationMetric is double validation)
                 metrics["validation_" + best.Metric] = validation;
-            model = new FmModel(weights, _survey.Labels, _source.FeatureMap, new ModelCard
+            model = new FmModel(all, _survey.Labels, _source.FeatureMap, new ModelCard
             {
                 Hyperparameters = _options.ToHyperparameters(),
                 Metrics = metrics,
                 History = [.. _done.History],
                 TrainingRows = _survey.TrainingRows,
-                TrainedFeatures = _survey.Trained.Count,
+                TrainedFeatures = _survey.Order.Trained,
                 CreatedBy = BuildInfo.Text,
             });
         }
@@ -226,12 +234,11 @@ sealed class SgdSolver : IDisposable
     {
         if (_context.Resume is TrainingState state)
         {
-            _done = SgdProgress.FromState(state, _table, _options, _survey, out long steps);
-            _stepper.Steps = steps;
+            _done = SgdProgress.FromState(state, _engine, _options, _survey);
             return;
         }
-        var random = new RandomInit(_options, _table.Shape);
-        _stepper.Start(_context.WarmStart is FmModel model ? new ModelInit(model, _source, _survey.Labels, _scale, _table.Shape, random) : random);
+        var random = new RandomInit(_options, _survey.Labels.OutputCount);
+        _engine.Start(_context.WarmStart is FmModel model ? new ModelInit(model, _source, _survey.Labels, _scale, _options.NumFactors, random) : random);
     }
 
     /// <summary>The mean loss of the best constant prediction (for classes at most that of equal probabilities; labels that never change count as if they deviated by 1).</summary>
@@ -245,15 +252,15 @@ sealed class SgdSolver : IDisposable
     double StartLoss()
     {
         LossSum first = default, longest = default;
-        foreach (TrainingRows rows in _train.Epoch(0, null))
+        foreach (TrainingRows rows in _train.Epoch(0, null, _cancellationToken))
         {
             if (first.Weight == 0)
-                first = _stepper.Evaluate(rows, 0, Math.Min(rows.Count, Chunk));
+                first = _engine.Evaluate(rows, 0, Math.Min(rows.Count, FirstRows));
             else if (!_train.IsInMemory)
                 break;
             for (int i = 0; i < rows.Count; i++)
                 if (rows.Row(i).Count > LongRow)
-                    longest += _stepper.Evaluate(rows, i, 1);
+                    longest += _engine.Evaluate(rows, i, 1);
         }
         return (first.Weight > 0 ? first.Mean : 0) + longest.Loss / _survey.TrainingWeight;
     }
@@ -263,11 +270,12 @@ sealed class SgdSolver : IDisposable
     /// <summary>The mean loss, in the unit of learning, that a metric stands for.</summary>
     double MeanLoss(double metric) => IsSquared ? 0.5 * Math.Pow(metric / _scale.Scale, 2) : metric;
 
-    double Metric(LossSum loss) => _stepper.Metric(loss.Mean) * (IsSquared ? _scale.Scale : 1);
+    double Metric(LossSum loss) => _engine.Metric(loss.Mean) * (IsSquared ? _scale.Scale : 1);
 
     public void Dispose()
     {
-        _stepper.Dispose();
-        _table.Dispose();
+        _engine.Dispose();
+        _train.Dispose();
+        _validation?.Dispose();
     }
 }

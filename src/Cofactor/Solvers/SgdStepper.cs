@@ -58,23 +58,29 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     /// <summary>s_f of the row scored last. // [C × padded k]</summary>
     protected ReadOnlySpan<float> RowSums => _sums;
 
-    public void Start(IWeightInit init)
+    public void StartBias(IWeightInit init)
     {
-        int c = Table.Shape.OutputCount, k = Table.Shape.FactorCount, states = TOptimizer.StateCount;
-        for (int h = 0; h < c; h++)
-            Bias.Set(View.Bias + h, c, init.Bias(h));
-        for (int j = 0; j < View.FeatureCount; j++)
+        for (int h = 0; h < _slopes.Length; h++)
+            Bias.Set(View.Bias + h, _slopes.Length, init.Bias(h));
+        GC.KeepAlive(Table);
+    }
+
+    public void Start(IWeightInit init, int first, ReadOnlySpan<int> ids)
+    {
+        int c = _slopes.Length, states = TOptimizer.StateCount;
+        var start = new float[Table.Shape.FactorCount];
+        for (int i = 0; i < ids.Length; i++)
         {
-            float* w = View.Linear + j * View.LinearStride, v = View.Factors + j * View.FactorStride;
+            float* w = View.Linear + (first + i) * View.LinearStride, v = View.Factors + (first + i) * View.FactorStride;
             for (int h = 0; h < c; h++)
             {
-                Linear.Set(w + h * (1 + states), 1, init.Linear(j, h));
-                for (int f = 0; f < k; f++)
-                    Factors.Set(v + h * View.FactorHeadStride + f, Table.PaddedFactors, init.Factor(j, h, f));
+                Linear.Set(w + h * (1 + states), 1, init.Linear(ids[i], h));
+                init.Factors(ids[i], h, start);
+                for (int f = 0; f < start.Length; f++)
+                    Factors.Set(v + h * View.FactorHeadStride + f, Table.PaddedFactors, start[f]);
             }
         }
         GC.KeepAlive(Table);
-        GC.KeepAlive(init);
     }
 
     public abstract LossSum Train(TrainingRows rows, ReadOnlySpan<int> order);

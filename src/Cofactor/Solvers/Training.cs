@@ -37,11 +37,14 @@ public sealed record TrainingContext
     /// <summary>A state, as <see cref="Checkpoint"/> received it, that the run goes on from.</summary>
     public TrainingState? Resume { get; init; }
 
-    /// <summary>Bytes that the weights of the run, with all that belongs to them, may take; null: what the machine has.</summary>
-    public long? MemoryLimit { get; init; }
-
     /// <summary>Receives the state after each epoch, to be written before it returns: the run changes it afterwards.</summary>
     public Action<TrainingState>? Checkpoint { get; init; }
+
+    /// <summary>Bytes of memory that the run may take; null: most of what the machine has.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>A folder for the best epoch's weights where they do not fit in memory beside those in training; null: none.</summary>
+    public string? ScratchFolder { get; init; }
 }
 
 /// <summary>What a run is about to do.</summary>

@@ -1,82 +1,128 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// Rows as the stochastic loops walk them: only those that a run trains on (or judges by), with targets in the unit of learning instead
-/// of labels, in pinned arrays that kernels see as pointers. Valid while this object lives.
+/// Rows as the stochastic loops walk them: only those that a run trains on (or judges by), with the ranks of features in place of their
+/// ids and targets in the unit of learning in place of labels, in native memory that is filled again and again for a stream.
 /// </summary>
-sealed unsafe class TrainingRows
+sealed unsafe class TrainingRows : IDisposable
 {
     // Kernels look this far beyond a row's ids to ask for the weights of rows to come, without a test.
     const int Margin = 64;
 
-    readonly int[] _starts, _ids;
-    readonly float[] _values, _targets, _weights;
+    NativeBuffer _memory = new(0);
 
-    /// <summary>Takes rows out of a block.</summary>
-    /// <param name="block">The block, with targets in place of labels.</param>
-    /// <param name="rows">The rows of it, in order.</param>
-    public TrainingRows(RowBlock block, ReadOnlySpan<int> rows)
+    public TrainingRows()
     {
-        FirstRow = block.FirstRow;
-        Count = rows.Length;
-        long nonZeros = 0;
-        foreach (int i in rows)
-            nonZeros += block.Row(i).Count;
-        _starts = Pinned<int>(Count + 1);
-        _ids = Pinned<int>(nonZeros + Margin);
-        _values = block.Features.IsAllOnes ? [] : Pinned<float>(nonZeros + Margin);
-        _targets = Pinned<float>(Count);
-        _weights = block.Weights.IsEmpty ? [] : Pinned<float>(Count);
-        ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
-        int at = 0;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            SparseRow row = block.Row(rows[i]);
-            _starts[i] = at;
-            row.Indices.CopyTo(_ids.AsSpan(at));
-            if (_values.Length > 0)
-                row.Values.CopyTo(_values.AsSpan(at));
-            _targets[i] = targets[rows[i]];
-            if (_weights.Length > 0)
-                _weights[i] = weights[rows[i]];
-            at += row.Count;
-        }
-        _starts[Count] = at;
-        _ids.AsSpan(at).Clear();
     }
 
+    /// <inheritdoc cref="Fill"/>
+    public TrainingRows(RowBlock block, ReadOnlySpan<int> rows, ReadOnlySpan<int> ranks) => Fill(block, rows, ranks);
+
     /// <summary>Number, in the source, of the first row of the block that these rows are from.</summary>
-    public long FirstRow { get; }
+    public long FirstRow { get; private set; }
 
     /// <summary>Number of rows.</summary>
-    public int Count { get; }
-
-    /// <summary>Row i has the non-zeros Starts[i] … Starts[i + 1]. // [Count + 1]</summary>
-    public int* Starts => Pointer(_starts);
-
-    /// <summary>Feature ids; some zeros follow the last. // [nnz + margin]</summary>
-    public int* Ids => Pointer(_ids);
-
-    /// <summary>Values; null when all are 1. // [nnz]</summary>
-    public float* Values => Pointer(_values);
+    public int Count { get; private set; }
 
     /// <summary>Targets: what the loss compares scores with. // [Count]</summary>
-    public float* Targets => Pointer(_targets);
+    public float* Targets { get; private set; }
 
     /// <summary>Weights; null when all are 1. // [Count]</summary>
-    public float* Weights => Pointer(_weights);
+    public float* Weights { get; private set; }
+
+    /// <summary>Row i has the non-zeros Starts[i] … Starts[i + 1]. // [Count + 1]</summary>
+    public int* Starts { get; private set; }
+
+    /// <summary>Features by rank; some zeros follow the last. // [nnz + margin]</summary>
+    public int* Ids { get; private set; }
+
+    /// <summary>Values; null when all are 1. // [nnz]</summary>
+    public float* Values { get; private set; }
 
     /// <summary>Row <paramref name="i"/> as a view.</summary>
     public SparseRow Row(int i)
     {
-        int start = _starts[i], count = _starts[i + 1] - start;
-        return new SparseRow(_ids.AsSpan(start, count), _values.Length > 0 ? _values.AsSpan(start, count) : default);
+        int start = Starts[i], count = Starts[i + 1] - start;
+        return new SparseRow(new ReadOnlySpan<int>(Ids + start, count), Values != null ? new ReadOnlySpan<float>(Values + start, count) : default);
     }
 
-    static T[] Pinned<T>(long length) => GC.AllocateUninitializedArray<T>(checked((int)length), pinned: true);
+    /// <summary>Takes rows out of a block in place of those that were here.</summary>
+    /// <param name="block">The block, with targets in place of labels.</param>
+    /// <param name="rows">The rows of it, in order.</param>
+    /// <param name="ranks">Rank of a feature by id; features of rank −1, and ids beyond, are left out.</param>
+    public void Fill(RowBlock block, ReadOnlySpan<int> rows, ReadOnlySpan<int> ranks)
+    {
+        FirstRow = block.FirstRow;
+        Count = rows.Length;
+        long nonZeros = Margin;
+        foreach (int i in rows)
+            nonZeros += block.Row(i).Count;
+        if (nonZeros > int.MaxValue)
+            throw new InsufficientMemoryException($"A block of rows has {nonZeros:N0} non-zeros.");
+        bool ones = block.Features.IsAllOnes;
+        Reserve(3L * Count + 1 + nonZeros * (ones ? 1 : 2));
+        Targets = _memory.Pointer;
+        Weights = block.Weights.IsEmpty ? null : Targets + Count;
+        Starts = (int*)(Targets + 2 * Count);
+        Ids = Starts + Count + 1;
+        Values = ones ? null : (float*)(Ids + nonZeros);
+        ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
+        int* starts = Starts, ids = Ids;
+        float* values = Values;
+        int at = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            starts[i] = at;
+            Targets[i] = targets[rows[i]];
+            if (Weights != null)
+                Weights[i] = weights[rows[i]];
+            SparseRow row = block.Row(rows[i]);
+            at += values == null ? Rank(row.Indices, ranks, ids + at) : Rank(row.Indices, row.Values, ranks, ids + at, values + at);
+        }
+        starts[Count] = at;
+        new Span<int>(ids + at, Margin).Clear();
+        GC.KeepAlive(_memory);
+    }
 
-    static T* Pointer<T>(T[] pinned) where T : unmanaged =>
-        pinned.Length > 0 ? (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) : null;
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Writes the ranks of ids that have one and returns how many they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int Rank(ReadOnlySpan<int> ids, ReadOnlySpan<int> ranks, int* to)
+    {
+        int at = 0;
+        foreach (int j in ids)
+        {
+            // Written in any case, kept if there is room for the feature: a branch would be hard to foretell.
+            int rank = (uint)j < (uint)ranks.Length ? ranks[j] : -1;
+            to[at] = rank;
+            at += 1 - (int)((uint)rank >> 31);
+        }
+        return at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int Rank(ReadOnlySpan<int> ids, ReadOnlySpan<float> values, ReadOnlySpan<int> ranks, int* to, float* toValues)
+    {
+        int at = 0;
+        for (int p = 0; p < ids.Length; p++)
+        {
+            int j = ids[p], rank = (uint)j < (uint)ranks.Length ? ranks[j] : -1;
+            to[at] = rank;
+            toValues[at] = values[p];
+            at += 1 - (int)((uint)rank >> 31);
+        }
+        return at;
+    }
+
+    void Reserve(long length)
+    {
+        if (_memory.Length >= length)
+            return;
+        _memory.Dispose();
+        _memory = new NativeBuffer(length);
+    }
 }

@@ -1,49 +1,73 @@
+using System.Buffers;
+
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// A source's rows as a run walks them: split, with targets, in the unit of learning, in place of labels. Prepared once for data in
-/// memory, as it passes for streams.
+/// A source's rows as a run walks them: split, with ranks in place of feature ids and targets, in the unit of learning, in place of
+/// labels. Prepared once for data in memory, as it passes for streams.
 /// </summary>
-sealed class TrainingSource
+sealed class TrainingSource : IDisposable
 {
+    // Blocks of a stream in memory: one in use, one ready, one in the making.
+    const int Ahead = 3;
+
     readonly IRowSource _source;
-    readonly LabelMap _labels;
+    readonly Survey _survey;
     readonly LabelScale _scale;
     readonly RowSplit _split;
     readonly bool _heldOut;
     readonly int _featureCount;
     readonly TrainingRows[]? _blocks;
-    int[] _rows = [];
+    readonly TrainingRows[] _ahead = [];
 
     /// <param name="source">The rows.</param>
-    /// <param name="labels">What their labels mean.</param>
+    /// <param name="survey">What labels mean and which features have room.</param>
     /// <param name="scale">The unit of learning.</param>
     /// <param name="split">Which rows are held out.</param>
     /// <param name="heldOut">Whether those are wanted, or the others.</param>
-    /// <param name="featureCount">Features that the weights have room for.</param>
-    public TrainingSource(IRowSource source, LabelMap labels, LabelScale scale, RowSplit split, bool heldOut, int featureCount)
+    /// <param name="featureCount">Features that rows may have; those without room are left out.</param>
+    /// <param name="team">Prepares data in memory.</param>
+    public TrainingSource(IRowSource source, Survey survey, LabelScale scale, RowSplit split, bool heldOut, int featureCount, Team team)
     {
         _source = source;
-        _labels = labels;
+        _survey = survey;
         _scale = scale;
         _split = split;
         _heldOut = heldOut;
         _featureCount = featureCount;
-        _blocks = source is Dataset data ? [.. data.Blocks.Select(Prepare)] : null;
+        if (source is not Dataset data)
+        {
+            _ahead = [.. Enumerable.Range(0, Ahead).Select(_ => new TrainingRows())];
+            return;
+        }
+        _blocks = new TrainingRows[data.Blocks.Count];
+        team.ForEach(_blocks.Length, (b, _) => Prepare(data.Blocks[b], _blocks[b] = new TrainingRows()));
     }
 
     /// <summary>Whether another look at the rows costs no reading.</summary>
     public bool IsInMemory => _blocks is not null;
 
-    /// <summary>The source's blocks in the given order, or in its own.</summary>
-    public IEnumerable<TrainingRows> Epoch(int epoch, IReadOnlyList<int>? order) =>
+    /// <summary>The source's blocks, in the given order if it can. A stream's blocks are valid until the next is asked for, and one epoch is read at a time.</summary>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
+    public IEnumerable<TrainingRows> Epoch(int epoch, IReadOnlyList<int>? order, CancellationToken cancellationToken) =>
         _blocks is null
-            ? _source.Epoch(epoch, order).Select(Prepare)
+            ? ReadAhead.Of(token => _source.Epoch(epoch, _source.CanReorder ? order : null, token), Prepare, _ahead, cancellationToken)
             : order is null ? _blocks : order.Select(b => _blocks[b]);
 
+    public void Dispose()
+    {
+        foreach (TrainingRows rows in _blocks ?? _ahead)
+            rows.Dispose();
+    }
+
     /// <exception cref="DataFormatException">A label does not fit the task; or the source gives features that it had not shown before.</exception>
-    TrainingRows Prepare(RowBlock block) => block.Features.ColumnCount <= _featureCount
-        ? new TrainingRows(_scale.Apply(_labels.Map(block, _source)), _split.Select(block, _heldOut, ref _rows))
-        : throw new DataFormatException(_source.Locate(block.FirstRow), $"rows of {block.Features.ColumnCount} features",
-            $"at most {_featureCount}, as the first time the data was read", "Leave the data as it is while it is in use.");
+    void Prepare(RowBlock block, TrainingRows into)
+    {
+        if (block.Features.ColumnCount > _featureCount)
+            throw new DataFormatException(_source.Locate(block.FirstRow), $"rows of {block.Features.ColumnCount} features",
+                $"at most {_featureCount}, as the first time the data was read", "Leave the data as it is while it is in use.");
+        int[] rows = ArrayPool<int>.Shared.Rent(block.RowCount);
+        into.Fill(_scale.Apply(_survey.Labels.Map(block, _source)), _split.Select(block, _heldOut, rows), _survey.Order.Ranks);
+        ArrayPool<int>.Shared.Return(rows);
+    }
 }

@@ -11,7 +11,7 @@ public class UsageTests
     [InlineData("unknown option '--lerning-rate'. Did you mean '--learning-rate'?", "train", "--lerning-rate", "DATA")]
     [InlineData("unknown option '--lable'. Did you mean '--label'?", "train", "DATA", "--model", "--lable")]
     [InlineData("unknown option '-x'.", "train", "DATA", "-x")]
-    [InlineData("unknown option '--threads'.", "train", "DATA", "--threads", "2")]
+    [InlineData("unknown option '--cores'.", "train", "DATA", "--cores", "2")]
     [InlineData("unknown option '--epochs'.", "predict", "MODEL", "DATA", "--epochs", "3")]
     [InlineData("unknown command 'trian'. Did you mean 'train'? See 'cofactor --help'.", "trian", "DATA")]
     [InlineData("unexpected argument 'MORE'.", "train", "DATA", "MORE")]

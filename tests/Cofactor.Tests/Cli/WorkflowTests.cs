@@ -175,7 +175,7 @@ public partial class WorkflowTests
         string data = cli.File("clicks.svm", CliData.Clicks());
         cli.Done("train", data, "--preset", "sagemaker", "--model", cli.PathOf("a"), "--epochs", "2", "--factors-lr", "0.5");
         IReadOnlyDictionary<string, string> options = ModelFile.Read(cli.PathOf("a")).Card.Hyperparameters;
-        SgdOptions expected = SgdOptions.SageMaker with { Epochs = 2, FactorsLr = 0.5 };
+        SgdOptions expected = SgdOptions.SageMaker with { Epochs = 2, FactorsLr = 0.5, Threads = 1 };
         Assert.Equal(expected.Resolve(PredictorType.BinaryClassifier).ToHyperparameters(), options);
         cli.Done("train", data, "--preset", "sagemaker", "--model", cli.PathOf("a"), "--learning-rate", "0.25", "--linear-lr-mult", "2");
         Assert.Equal("0.5", ModelFile.Read(cli.PathOf("a")).Card.Hyperparameters["linear_lr"]);

@@ -15,15 +15,15 @@ public class NativeBufferTests
     {
         using var buffer = new NativeBuffer(length);
         buffer.Span(0, length).Fill(float.MaxValue);
-        Assert.True(buffer.IsFinite());
+        Assert.True(buffer.IsFinite(0, buffer.Length));
         foreach (int at in new[] { 0, length / 2, length - 1 })
             foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
             {
                 buffer.Span(at, 1)[0] = bad;
-                Assert.False(buffer.IsFinite());
+                Assert.False(buffer.IsFinite(0, buffer.Length));
                 buffer.Span(at, 1)[0] = -float.MaxValue;
             }
-        Assert.True(buffer.IsFinite());
+        Assert.True(buffer.IsFinite(0, buffer.Length));
     }
 
     [Fact]

@@ -59,13 +59,16 @@ public class SgdGradientTests
         }.Resolve(type);
         using var table = new ParameterTable(shape, Sgd.StateCount);
         using ISgdStepper stepper = SgdSteppers.For(table, options, type);
-        stepper.Start(new RandomInit(options, shape));
+        var init = new RandomInit(options, outputs);
+        int[] ids = [.. Enumerable.Range(0, shape.FeatureCount)];
+        stepper.StartBias(init);
+        stepper.Start(init, 0, ids);
         double[] before = Weightsof(table);
 
         // With a batch of 1 one row is given, so that each gradient is seen alone.
         int rows = batch == 1 ? 1 : Indices.Length;
         int[] order = [.. Enumerable.Range(0, rows)];
-        stepper.Train(new TrainingRows(Block(rows, targets), order), order);
+        stepper.Train(new TrainingRows(Block(rows, targets), order, ids), order);
         double[] after = Weightsof(table);
 
         for (int at = 0; at < before.Length; at++)
@@ -117,7 +120,7 @@ public class SgdGradientTests
     static double[] Weightsof(ParameterTable table)
     {
         var weights = new FmWeights(table.Shape);
-        table.Drain(weights, null);
+        table.Drain(weights, 0, table.Shape.FeatureCount);
         return [.. All(weights.Bias), .. All(weights.Linear), .. All(weights.Factors)];
     }
 

@@ -33,6 +33,41 @@ public class StreamTests
         Assert.Equal(TinyData.Bytes(Trainer.Train(DataFile.Open(packed), Quick)), TinyData.Bytes(Trainer.Train(DataFile.Open(packed), Quick)));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.2)]
+    public void A_stream_that_can_reorder_is_shuffled_as_memory_is(double? last)
+    {
+        Dataset data = TinyData.Ratings(140_000);
+        SgdOptions options = Quick with { ValidationLast = last, Threads = 2 };
+        foreach (bool unknown in new[] { false, true })
+        {
+            var source = new Blocks(data) { IsUnknown = unknown };
+            Assert.Equal(TinyData.Bytes(Trainer.Train(data, options)), TinyData.Bytes(Trainer.Train(source, options)));
+            // The look, the loss at the start, two epochs and their validation; and once more where only a count tells which rows are the last.
+            Assert.Equal(unknown && last is not null ? 7 : 6, source.Passes);
+        }
+    }
+
+    [Fact]
+    public void An_error_of_a_source_is_thrown_as_it_is_and_the_reader_ends()
+    {
+        var source = new Blocks(TinyData.Ratings(140_000)) { FailsIn = 3 };
+        Assert.Equal("pass 3", Assert.Throws<IOException>(() => Trainer.Train(source, Quick with { Threads = 2 })).Message);
+        Assert.Equal(0, source.Open);
+    }
+
+    [Fact]
+    public void Cancelling_while_a_source_is_read_ends_the_run()
+    {
+        using var cancel = new CancellationTokenSource();
+        var source = new Blocks(TinyData.Ratings(140_000)) { AtPass = pass => { if (pass == 5) cancel.Cancel(); } };
+        TrainingResult result = Trainer.Run(source, Quick, cancellationToken: cancel.Token);
+        Assert.Equal(TrainingOutcome.Canceled, result.Outcome);
+        Assert.Single(result.History);
+        Assert.Equal(0, source.Open);
+    }
+
     [Fact]
     public void A_file_that_gains_features_while_it_is_read_is_wrong_data()
     {
@@ -95,6 +130,52 @@ public class StreamTests
         {
             int id = 49 + Growth * Math.Max(0, Passes++ - 1);
             yield return new RowBlock(0, new SparseMatrix(id + 1, new long[] { 0, 1 }, new[] { id }), new float[] { 3 });
+        }
+    }
+
+    /// <summary>The blocks of a data set as a source that is not in memory.</summary>
+    sealed class Blocks(Dataset data) : IRowSource
+    {
+        public bool IsUnknown { get; init; }
+
+        public int? FailsIn { get; init; }
+
+        public Action<int>? AtPass { get; init; }
+
+        public int Passes { get; private set; }
+
+        public int Open { get; private set; }
+
+        public int? FeatureCount => IsUnknown ? null : data.FeatureCount;
+
+        public long? RowCount => IsUnknown ? null : data.RowCount;
+
+        public bool CanReorder => true;
+
+        public FeatureMap? FeatureMap => null;
+
+        public IReadOnlyList<string>? LabelNames => null;
+
+        public SourcePosition Locate(long row) => data.Locate(row);
+
+        public IEnumerable<RowBlock> Epoch(int epoch, IReadOnlyList<int>? order = null, CancellationToken cancellationToken = default)
+        {
+            int pass = ++Passes;
+            Open++;
+            try
+            {
+                AtPass?.Invoke(pass);
+                foreach (RowBlock block in data.Epoch(epoch, order, cancellationToken))
+                {
+                    yield return block;
+                    if (pass == FailsIn)
+                        throw new IOException($"pass {pass}");
+                }
+            }
+            finally
+            {
+                Open--;
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Cofactor.Cli;
 /// The rows of a training run: in memory where they fit beside the weights, else read block by block from a cache, which gives the same
 /// model. Caches are those that the user asked for, or temporary ones that go with the run.
 /// </summary>
-sealed class TrainingRows : IDisposable
+sealed class TrainingInput : IDisposable
 {
     // The block being trained on, those made ready ahead, and those that the garbage collector has not taken back yet.
     const int BlocksAtWork = 8;
@@ -17,7 +17,7 @@ sealed class TrainingRows : IDisposable
     readonly List<IDisposable> _caches = [];
     readonly List<string> _kept = [];
 
-    public TrainingRows(Session session) => _session = session;
+    public TrainingInput(Session session) => _session = session;
 
     /// <summary>Where the cache of the training rows is kept; empty: beside the data; null: not at all.</summary>
     public string? Cache { get; init; }
