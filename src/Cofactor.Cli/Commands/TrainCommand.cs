@@ -68,6 +68,7 @@ sealed class TrainCommand
         var context = new TrainingContext
         {
             Validation = judge,
+            ScratchFolder = to == OutputPath.Standard ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(to)),
             Resume = state,
             WarmStart = warm,
             Start = new Report<TrainingStart>(report.Start),
