@@ -82,6 +82,7 @@ sealed class TrainCommand
         {
             Validation = loaded.ElementAtOrDefault(1),
             MemoryLimit = rows.LimitOfWeights,
+            ScratchFolder = rows.TemporaryFolder,
             Resume = state,
             WarmStart = warm,
             Start = new Report<TrainingStart>(report.Start),

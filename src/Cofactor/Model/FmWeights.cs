@@ -14,6 +14,13 @@ sealed unsafe class FmWeights
     {
     }
 
+    /// <summary>Weights in files of no name in a folder, which go with them.</summary>
+    /// <exception cref="IOException">The folder cannot hold them.</exception>
+    public FmWeights(FmShape shape, string folder)
+        : this(shape, new NativeBuffer(shape.HeadCount), new NativeBuffer(shape.LinearLength, folder), new NativeBuffer(shape.FactorsLength, folder))
+    {
+    }
+
     /// <summary>Takes (does not copy) buffers that are filled in already.</summary>
     public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors, bool isBFloat16 = false)
     {
@@ -77,6 +84,14 @@ sealed unsafe class FmWeights
         else
             Factors.Span(start, to.Length).CopyTo(to);
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Gives the memory back at once: of weights that no model has.</summary>
+    public void Free()
+    {
+        Bias.Dispose();
+        Linear.Dispose();
+        Factors.Dispose();
     }
 
     /// <summary>The weights as the kernel sees them.</summary>

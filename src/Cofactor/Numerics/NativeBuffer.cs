@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -15,6 +16,8 @@ sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
     void* _start;
     readonly nuint _mapped;   // bytes mapped; 0: NativeMemory
     readonly long _bytes;
+    readonly MemoryMappedFile? _file;
+    readonly MemoryMappedViewAccessor? _view;
 
     /// <exception cref="InsufficientMemoryException">The system does not give the memory.</exception>
     public NativeBuffer(long length)
@@ -42,6 +45,34 @@ sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
             Pointer = (float*)_start;
         }
         GC.AddMemoryPressure(_bytes);
+    }
+
+    /// <summary>Floats in a file of no name in <paramref name="folder"/>, which goes with the buffer: for what need not stay in memory.</summary>
+    /// <exception cref="IOException">The file cannot be made, or the disk has no room for it.</exception>
+    public NativeBuffer(long length, string folder)
+    {
+        Length = length;
+        long bytes = Math.Max(64, checked(length * sizeof(float)));
+        string path = Path.Combine(folder, Path.GetRandomFileName());
+        // The room is taken now: a write into a mapping that finds the disk full would end the process.
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, PreallocationSize = bytes });
+        try
+        {
+            // Nameless at once where that is possible, so that it goes even when the process is killed.
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+            _file = MemoryMappedFile.CreateFromFile(file, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            _view = _file.CreateViewAccessor(0, bytes);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        Pointer = (float*)start;
+        GC.SuppressFinalize(this);   // file and view have finalizers of their own
     }
 
     /// <summary>Number of floats.</summary>
@@ -88,6 +119,13 @@ sealed unsafe partial class NativeBuffer : CriticalFinalizerObject, IDisposable
 
     public void Dispose()
     {
+        if (_view is not null && Pointer != null)
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _file!.Dispose();
+            Pointer = null;
+        }
         Free();
         GC.SuppressFinalize(this);
     }

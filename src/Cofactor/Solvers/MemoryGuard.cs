@@ -18,13 +18,14 @@ static class MemoryGuard
     /// <exception cref="DataFormatException">A run of resolved options needs more memory than it may have.</exception>
     public static void Check(SgdOptions options, TrainingContext context, IRowSource source, Survey survey)
     {
-        decimal needed = Needed(options, survey) - (context.ScratchFolder is null ? 0 : Best(options, survey));
+        decimal needed = Needed(options, survey) - (context.ScratchFolder is null ? 0 : Best(options, survey)) + (context.MemoryLimit is null ? survey.RowBytes : 0);
         if (needed > Limit(context))
             throw Refusal(survey.FeatureCount, options, needed, context, source, survey.LargestIndexRow);
     }
 
-    /// <summary>Whether the run fits in memory with so many bytes beside it.</summary>
-    public static bool Fits(SgdOptions options, TrainingContext context, Survey survey, decimal more = 0) => Needed(options, survey) + more <= Limit(context);
+    /// <summary>Whether the run fits in memory, rows prepared for the loops included or not. A given limit is for what comes beside the rows.</summary>
+    public static bool Fits(SgdOptions options, TrainingContext context, Survey survey, bool withPreparedRows = false) =>
+        Needed(options, survey) + (withPreparedRows ? survey.RowBytes : 0) + (context.MemoryLimit is null ? survey.RowBytes : 0) <= Limit(context);
 
     /// <summary>Bytes of a run at its worst moment, while it learns or when its model is made, beside its rows. In decimal: no shape overflows it.</summary>
     static decimal Needed(SgdOptions options, Survey survey)

@@ -48,13 +48,13 @@ sealed class SgdProgress
 
     /// <summary>The way back: fills the engine's weights and returns what was achieved.</summary>
     /// <exception cref="OptionException">The state is of another run: other data or options.</exception>
-    public static SgdProgress FromState(TrainingState state, SgdEngine engine, SgdOptions options, Survey survey)
+    public static SgdProgress FromState(TrainingState state, SgdEngine engine, FmWeights best, SgdOptions options, Survey survey)
     {
         OptionException.Check(state.Text.GetValueOrDefault("kind") == Kind, "resume", "a state of another solver or version", $"one of kind '{Kind}'");
         foreach ((string name, string value) in Fingerprint(options, survey))
             OptionException.Check(state.Text.GetValueOrDefault("run." + name) == value, name, value, $"{state.Text.GetValueOrDefault("run." + name)}, as the run to resume had; a resumed run has the same data and options, but for epochs");
-        var progress = new SgdProgress { BestWeights = new FmWeights(engine.Table.Shape) };
-        foreach (StateTensor to in Tensors(engine.Table, progress.BestWeights))
+        var progress = new SgdProgress { BestWeights = best };
+        foreach (StateTensor to in Tensors(engine.Table, best))
         {
             StateTensor? from = state.Tensors.FirstOrDefault(t => t.Name == to.Name);
             OptionException.Check(from is not null && from.Data.Length == to.Data.Length, "resume", $"a state whose tensor {to.Name} does not fit", "a state of this run");

@@ -19,6 +19,7 @@ sealed class SgdSolver : IDisposable
     readonly TrainingSource _train;
     readonly TrainingSource? _validation;
     readonly SgdEngine _engine;
+    readonly string? _scratchFolder;   // for the best epoch's weights, where they do not fit in memory
     readonly DivergenceWatch _watch;
     readonly ulong _shuffleKey;
     SgdProgress _done;
@@ -36,9 +37,11 @@ sealed class SgdSolver : IDisposable
         _survey = survey;
         _scale = LabelScale.For(options, survey);
         MemoryGuard.Check(options, context, source, survey);
-        _train = new TrainingSource(source, survey, _scale, survey.Split, heldOut: false, survey.FeatureCount, team);
-        _validation = context.Validation is { } given ? new TrainingSource(given, survey, _scale, RowSplit.None, heldOut: false, int.MaxValue, team)
-            : survey.Split.HoldsOut ? new TrainingSource(source, survey, _scale, survey.Split, heldOut: true, survey.FeatureCount, team) : null;
+        _scratchFolder = MemoryGuard.Fits(options, context, survey) ? null : context.ScratchFolder;
+        Team? preparing = MemoryGuard.Fits(options, context, survey, withPreparedRows: true) ? team : null;
+        _train = new TrainingSource(source, survey, _scale, survey.Split, heldOut: false, survey.FeatureCount, preparing);
+        _validation = context.Validation is { } given ? new TrainingSource(given, survey, _scale, RowSplit.None, heldOut: false, int.MaxValue, preparing)
+            : survey.Split.HoldsOut ? new TrainingSource(source, survey, _scale, survey.Split, heldOut: true, survey.FeatureCount, preparing) : null;
         _engine = SgdEngines.For(options, survey, team);
         _shuffleKey = CounterRandom.Key(options.Seed, 4);
         _done = new SgdProgress();
@@ -187,10 +190,12 @@ sealed class SgdSolver : IDisposable
         };
         _done.Add(report);
         if (best)
-            _engine.Drain(_done.BestWeights ??= new FmWeights(_engine.Table.Shape));
+            _engine.Drain(_done.BestWeights ??= RoomForBest());
         _context.Progress?.Report(report);
         _context.Checkpoint?.Invoke(_done.ToState(_engine, _options, _survey));
     }
+
+    FmWeights RoomForBest() => _scratchFolder is null ? new FmWeights(_engine.Table.Shape) : new FmWeights(_engine.Table.Shape, _scratchFolder);
 
     TrainingResult Result(TrainingOutcome outcome, string message)
     {
@@ -199,8 +204,11 @@ sealed class SgdSolver : IDisposable
         {
             _done.BestWeights = null;
             _scale.Unfold(weights);
+            // The model takes the memory of the table, which is not needed any more.
+            _engine.Dispose();
             var all = new FmWeights(weights.Shape with { FeatureCount = _survey.FeatureCount });
             _engine.Place(weights, all);
+            weights.Free();
             EpochReport best = _done.History[_done.BestEpoch];
             var metrics = new Dictionary<string, double> { ["train_" + best.Metric] = best.TrainMetric };
             if (best.ValidationMetric is double validation)
@@ -234,7 +242,7 @@ sealed class SgdSolver : IDisposable
     {
         if (_context.Resume is TrainingState state)
         {
-            _done = SgdProgress.FromState(state, _engine, _options, _survey);
+            _done = SgdProgress.FromState(state, _engine, RoomForBest(), _options, _survey);
             return;
         }
         var random = new RandomInit(_options, _survey.Labels.OutputCount);

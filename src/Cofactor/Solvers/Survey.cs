@@ -30,6 +30,9 @@ sealed class Survey
     /// <summary>Non-zeros of the training rows whose features have room.</summary>
     public required long NonZeros { get; init; }
 
+    /// <summary>Bytes of the rows in memory, validation rows included; about as many as the loops' copy of them takes.</summary>
+    public required long RowBytes { get; init; }
+
     /// <summary>Sum of the training rows' weights.</summary>
     public required double TrainingWeight { get; init; }
 
@@ -78,11 +81,15 @@ sealed class Survey
             Rows = look.Rows,
             TrainingRows = look.TrainingRows,
             NonZeros = counts.NonZeros(order),
+            RowBytes = BytesOf(source) + BytesOf(context.Validation),
             TrainingWeight = look.Targets.Weight,
             Mean = look.Targets.Mean,
             Deviation = look.Targets.StandardDeviation,
         };
     }
+
+    static long BytesOf(IRowSource? source) => source is Dataset data
+        ? data.Blocks.Sum(b => b.Features.NonZeroCount * (b.Features.IsAllOnes ? sizeof(int) : sizeof(int) + sizeof(float)) + 12L * b.RowCount) : 0;
 
     /// <summary>One member of the team goes through the labels, whose order matters; the others count features, block by block.</summary>
     static FeatureCounts CountInMemory(Dataset data, LabelLook look, int most, Team team, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ namespace Cofactor.Solvers;
 
 /// <summary>
 /// A source's rows as a run walks them: split, with ranks in place of feature ids and targets, in the unit of learning, in place of
-/// labels. Prepared once for data in memory, as it passes for streams.
+/// labels. Prepared once for data in memory, if there is room for that; else as it passes, on a thread of its own.
 /// </summary>
 sealed class TrainingSource : IDisposable
 {
@@ -26,8 +26,8 @@ sealed class TrainingSource : IDisposable
     /// <param name="split">Which rows are held out.</param>
     /// <param name="heldOut">Whether those are wanted, or the others.</param>
     /// <param name="featureCount">Features that rows may have; those without room are left out.</param>
-    /// <param name="team">Prepares data in memory.</param>
-    public TrainingSource(IRowSource source, Survey survey, LabelScale scale, RowSplit split, bool heldOut, int featureCount, Team team)
+    /// <param name="team">Prepares data in memory, once; null: as it passes.</param>
+    public TrainingSource(IRowSource source, Survey survey, LabelScale scale, RowSplit split, bool heldOut, int featureCount, Team? team)
     {
         _source = source;
         _survey = survey;
@@ -35,7 +35,7 @@ sealed class TrainingSource : IDisposable
         _split = split;
         _heldOut = heldOut;
         _featureCount = featureCount;
-        if (source is not Dataset data)
+        if (source is not Dataset data || team is null)
         {
             _ahead = [.. Enumerable.Range(0, Ahead).Select(_ => new TrainingRows())];
             return;
@@ -45,7 +45,7 @@ sealed class TrainingSource : IDisposable
     }
 
     /// <summary>Whether another look at the rows costs no reading.</summary>
-    public bool IsInMemory => _blocks is not null;
+    public bool IsInMemory => _source is Dataset;
 
     /// <summary>The source's blocks, in the given order if it can. A stream's blocks are valid until the next is asked for, and one epoch is read at a time.</summary>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>

@@ -46,7 +46,7 @@ public class RowKernelTests
         {
             using var table = new ParameterTable(shape, AdaGrad.StateCount);
             using (ISgdStepper start = SgdSteppers.For(table, options, PredictorType.BinaryClassifier))
-                start.Start(new RandomInit(options, shape));
+                start.Start(new RandomInit(options, 1), shape);
             var settings = new OptimizerSettings(0.1, 1, 0, 0.01);
             var kernel = new RowKernel<AdaGrad, Factors64, TLanes>(table, default, new BlockStep<AdaGrad>(settings), new BlockStep<AdaGrad>(settings));
             using var sums = new NativeBuffer(4 * kernel.SumsStride);
@@ -78,8 +78,8 @@ public class RowKernelTests
         using var one = (IPhasedStepper)SgdSteppers.For(whole, options, PredictorType.BinaryClassifier);
         using var first = (IPhasedStepper)SgdSteppers.For(parted, options, PredictorType.BinaryClassifier);
         using var second = (IPhasedStepper)SgdSteppers.For(parted, options, PredictorType.BinaryClassifier);
-        one.Start(new RandomInit(options, shape));
-        first.Start(new RandomInit(options, shape));
+        one.Start(new RandomInit(options, 1), shape);
+        first.Start(new RandomInit(options, 1), shape);
 
         int stride = one.SumsStride;
         using var buffer = new NativeBuffer(4L * Together * stride);
@@ -134,10 +134,10 @@ public class RowKernelTests
     {
         options = options.Resolve(PredictorType.BinaryClassifier);
         var shape = new FmShape(features, options.NumFactors);
-        var init = new RandomInit(options, shape);
+        var init = new RandomInit(options, 1);
         using var table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer));
         using ISgdStepper stepper = SgdSteppers.For(table, options, PredictorType.BinaryClassifier);
-        stepper.Start(init);
+        stepper.Start(init, shape);
         var twin = new ScalarTwin(options, shape, init);
         TrainingRows rows = Data(ones, features, options.NumFactors);
         int[] order = [.. Enumerable.Range(0, Rows).Reverse()];
@@ -182,13 +182,13 @@ public class RowKernelTests
                     builder.Add(ids[p], ones ? 1 : (float)CounterRandom.Normal((ulong)i, (ulong)(p + 100)));
             builder.EndRow(i % 3 == 0 ? 1 : 0, 0.5f + i % 2);
         }
-        return new TrainingRows(builder.Build(features), [.. Enumerable.Range(0, Rows)]);
+        return new TrainingRows(builder.Build(features), [.. Enumerable.Range(0, Rows)], [.. Enumerable.Range(0, features)]);
     }
 
     static float[] Weights(ParameterTable table)
     {
         var weights = new FmWeights(table.Shape);
-        table.Drain(weights, null);
+        table.Drain(weights, 0, table.Shape.FeatureCount);
         return [.. weights.Bias.Span(0, 1), .. weights.Linear.Span(0, (int)weights.Linear.Length), .. weights.Factors.Span(0, (int)weights.Factors.Length)];
     }
 }

@@ -17,7 +17,14 @@ sealed unsafe class ScalarTwin
         int n = shape.FeatureCount, k = shape.FactorCount;
         _bias = new Weight(options, options.BiasLr!.Value, options.BiasWd, 0, init.Bias(0));
         _linear = [.. Enumerable.Range(0, n).Select(j => new Weight(options, options.LinearLr!.Value, options.LinearWd!.Value, options.LinearL1, init.Linear(j, 0)))];
-        _factors = [.. Enumerable.Range(0, n * k).Select(i => new Weight(options, options.FactorsLr!.Value, options.FactorsWd!.Value, options.FactorsL1, init.Factor(i / k, 0, i % k)))];
+        _factors = [.. Enumerable.Range(0, n * k).Select(i => new Weight(options, options.FactorsLr!.Value, options.FactorsWd!.Value, options.FactorsL1, Factor(init, i / k, i % k, k)))];
+    }
+
+    static float Factor(IWeightInit init, int j, int f, int k)
+    {
+        var v = new float[k];
+        init.Factors(j, 0, v);
+        return v[f];
     }
 
     /// <summary>Scores a row and steps; returns its weighted loss.</summary>

@@ -59,10 +59,8 @@ public class SgdGradientTests
         }.Resolve(type);
         using var table = new ParameterTable(shape, Sgd.StateCount);
         using ISgdStepper stepper = SgdSteppers.For(table, options, type);
-        var init = new RandomInit(options, outputs);
+        stepper.Start(new RandomInit(options, outputs), shape);
         int[] ids = [.. Enumerable.Range(0, shape.FeatureCount)];
-        stepper.StartBias(init);
-        stepper.Start(init, 0, ids);
         double[] before = Weightsof(table);
 
         // With a batch of 1 one row is given, so that each gradient is seen alone.

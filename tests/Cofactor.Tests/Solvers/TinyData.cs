@@ -1,4 +1,5 @@
 using Cofactor.Numerics;
+using Cofactor.Solvers;
 
 namespace Cofactor.Tests.Solvers;
 
@@ -39,6 +40,13 @@ static class TinyData
 
     // The hidden model is the same whatever the rows' seed: train and test come from one.
     static double Hidden(ulong which, int id) => CounterRandom.Normal(1000 + which, (ulong)id);
+
+    /// <summary>Starts all weights of a table whose features stand in the order of their ids.</summary>
+    public static void Start(this ISgdStepper stepper, IWeightInit init, FmShape shape)
+    {
+        stepper.StartBias(init);
+        stepper.Start(init, 0, [.. Enumerable.Range(0, shape.FeatureCount)]);
+    }
 
     public static byte[] Bytes(FmModel model)
     {

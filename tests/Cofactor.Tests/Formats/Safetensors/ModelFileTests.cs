@@ -39,8 +39,15 @@ public sealed class ModelFileTests : IDisposable
         FmModel read = TinyModel.Read(bytes);
         Assert.True(read.HasBFloat16Factors);
         Assert.True(Same(model.Weights.Linear, read.Weights.Linear));
-        Assert.True(Same(model.Weights.Clone().Factors, read.Weights.Clone().Factors));
+        Assert.Equal(Factors(model), Factors(read));
         Assert.InRange(bytes.Length, 4L * n + 2L * n * k, 4L * n + 2L * n * k + 2048);
+    }
+
+    static float[] Factors(FmModel model)
+    {
+        var factors = new float[model.Shape.FactorsLength];
+        model.Weights.CopyFactors(0, factors);
+        return factors;
     }
 
     [Fact]
