@@ -42,10 +42,10 @@ sealed class SolverOptionSet
         o => o.BiasWd, (o, v) => o with { BiasWd = v }, o => o.BiasInit, (o, v) => o with { BiasInit = v });
 
     readonly Hyperparameter[] _linear = Block("linear", "the linear weights w", o => o.LinearLr, (o, v) => o with { LinearLr = v }, o => o.LinearLrMult, (o, v) => o with { LinearLrMult = v, LinearLr = null },
-        o => o.LinearWd, (o, v) => o with { LinearWd = v }, o => o.LinearInit, (o, v) => o with { LinearInit = v });
+        o => o.LinearWd, (o, v) => o with { LinearWd = v }, o => o.LinearInit, (o, v) => o with { LinearInit = v }, o => o.LinearL2, (o, v) => o with { LinearL2 = v });
 
     readonly Hyperparameter[] _factors = Block("factors", "the factors V", o => o.FactorsLr, (o, v) => o with { FactorsLr = v }, o => o.FactorsLrMult, (o, v) => o with { FactorsLrMult = v, FactorsLr = null },
-        o => o.FactorsWd, (o, v) => o with { FactorsWd = v }, o => o.FactorsInit, (o, v) => o with { FactorsInit = v });
+        o => o.FactorsWd, (o, v) => o with { FactorsWd = v }, o => o.FactorsInit, (o, v) => o with { FactorsInit = v }, o => o.FactorsL2, (o, v) => o with { FactorsL2 = v });
 
     readonly Hyperparameter[] _steps =
     [
@@ -102,7 +102,8 @@ sealed class SolverOptionSet
         Func<SgdOptions, double?> lr, Func<SgdOptions, double, SgdOptions> withLr,
         Func<SgdOptions, double?> mult, Func<SgdOptions, double, SgdOptions> withMult,
         Func<SgdOptions, double?> wd, Func<SgdOptions, double, SgdOptions> withWd,
-        Func<SgdOptions, InitOptions> init, Func<SgdOptions, InitOptions, SgdOptions> withInit)
+        Func<SgdOptions, InitOptions> init, Func<SgdOptions, InitOptions, SgdOptions> withInit,
+        Func<SgdOptions, double?>? l2 = null, Func<SgdOptions, double, SgdOptions>? withL2 = null)
     {
         (string, InitMethod)[] methods = [("normal", InitMethod.Normal), ("uniform", InitMethod.Uniform), ("constant", InitMethod.Constant)];
         // A sigma, scale or value given means its own method, unless --*-init-method says otherwise: that one is bound last.
@@ -111,6 +112,7 @@ sealed class SolverOptionSet
             Hyperparameter.Number($"--{block}-lr-mult", "M", $"Learning rate of {what} as a multiple of --learning-rate", Rate, mult, withMult, "1", ""),
             Hyperparameter.Number($"--{block}-lr", "R", $"Learning rate of {what}; not beside --{block}-lr-mult", Rate, lr, withLr, "--learning-rate × multiple"),
             Hyperparameter.Number($"--{block}-wd", "W", "Weight decay" + (block == "bias" ? "" : ", for ftrl the L2"), Rate, wd, withWd, Hyperparameter.BySolver(wd)),
+            .. l2 is null ? (Hyperparameter[])[] : [Hyperparameter.Number($"--{block}-l2", "L", $"L2 penalty of {what}, counted once over all rows: holds back rare features", Rate, l2, withL2!, Hyperparameter.BySolver(l2), "")],
             Hyperparameter.Number($"--{block}-init-sigma", "S", "Standard deviation of a normal start", Rate, o => init(o).Sigma,
                 (o, v) => withInit(o, init(o) with { Method = InitMethod.Normal, Sigma = v }), Hyperparameter.BySolver(o => init(o).Sigma)),
             Hyperparameter.Number($"--{block}-init-scale", "S", "Range ±S of a uniform start", Rate, o => init(o).Scale,

@@ -40,8 +40,8 @@ sealed unsafe class BatchGradient : IDisposable
     /// <summary>Σ of ∂/∂wⱼ. // [C]</summary>
     public float* Linear(int slot) => Factors(slot) + _outputs * _padded;
 
-    /// <summary>Adds the gradient of a row: slopes g, factor sums s.</summary>
-    public void Add(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums)
+    /// <summary>Adds the gradient of a row: slopes g, factor sums s; and of its features' shares of the penalties, if there are.</summary>
+    public void Add(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, NativeBuffer? shares, float linearPenalty, float factorsPenalty)
     {
         for (int h = 0; h < slopes.Length; h++)
             _bias[h] += slopes[h];
@@ -50,15 +50,15 @@ sealed unsafe class BatchGradient : IDisposable
             for (int p = 0; p < row.Count; p++)
             {
                 int j = row.Indices[p], slot = SlotOf(j);
-                float x = row.Value(p);
+                float x = row.Value(p), share = shares is null ? 0 : shares.Pointer[j], decay = share * factorsPenalty;
                 float* v = view.Factors + j * view.FactorStride, g = Factors(slot), gw = Linear(slot);
                 for (int h = 0; h < slopes.Length; h++)
                 {
                     float gx = slopes[h] * x;
-                    gw[h] += gx;
+                    gw[h] += gx + share * linearPenalty * view.Linear[j * view.LinearStride + h * view.LinearHeadStride];
                     for (int f = 0; f < _padded; f += 8)
                     {
-                        Vector256<float> slope = (Vector256.Load(s + h * _padded + f) - Vector256.Load(v + h * view.FactorHeadStride + f) * x) * gx;
+                        Vector256<float> now = Vector256.Load(v + h * view.FactorHeadStride + f), slope = (Vector256.Load(s + h * _padded + f) - now * x) * gx + now * decay;
                         (Vector256.Load(g + h * _padded + f) + slope).Store(g + h * _padded + f);
                     }
                 }

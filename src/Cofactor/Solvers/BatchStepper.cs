@@ -43,7 +43,7 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
                 slope *= weight;
             if (IsLong(row.Count))
                 Damp(row.Count);
-            _batch.Add(row, View, RowSlopes, RowSums);
+            _batch.Add(row, View, RowSlopes, RowSums, Table.Shares, Linear.Penalty, Factors.Penalty);
             if (++_rowsInBatch == _batchSize)
                 Step(_batchSize);
         }
@@ -89,12 +89,12 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
             {
                 float* vh = v + h * View.FactorHeadStride, gh = g + h * padded;
                 for (int f = 0; f < padded; f += Lanes8.Count)
-                    Factors.Apply(vh + f, padded, Lanes8.Load(gh + f) * Lanes8.All(rescale));
-                Linear.Apply(w + h * (1 + states), 1, Lanes1.All(rescale * gw[h]));
+                    Factors.Apply(vh + f, padded, Lanes8.Load(gh + f) * Lanes8.All(rescale), Factors.Decay);
+                Linear.Apply(w + h * (1 + states), 1, Lanes1.All(rescale * gw[h]), Linear.Decay);
             }
         }
         for (int h = 0; h < c; h++)
-            Bias.Apply(View.Bias + h, c, Lanes1.All(rescale * _batch.Bias[h]));
+            Bias.Apply(View.Bias + h, c, Lanes1.All(rescale * _batch.Bias[h]), Bias.Decay);
         _batch.Clear();
         _rowsInBatch = 0;
         GC.KeepAlive(Table);

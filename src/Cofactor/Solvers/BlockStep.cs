@@ -4,20 +4,26 @@ using Cofactor.Optimizers;
 
 namespace Cofactor.Solvers;
 
-/// <summary>The step of one block of weights (bias, linear or factors): g ← gradient + wd · θ, then the optimizer.</summary>
+/// <summary>The step of one block of weights (bias, linear or factors): g ← gradient + decay · θ, then the optimizer.</summary>
 unsafe struct BlockStep<TOptimizer>
     where TOptimizer : struct, IOptimizer<TOptimizer>
 {
     TOptimizer _optimizer;
 
-    public BlockStep(OptimizerSettings settings)
+    /// <param name="settings">What the optimizer needs to know.</param>
+    /// <param name="penalty">λ of the objective, spread over the training rows of each feature.</param>
+    public BlockStep(OptimizerSettings settings, double penalty)
     {
+        Penalty = (float)penalty;
         Decay = TOptimizer.DecaysByGradient ? (float)settings.L2 : 0;
         _optimizer = TOptimizer.Create(settings);
     }
 
-    /// <summary>wd.</summary>
+    /// <summary>wd: the decay of every step.</summary>
     public readonly float Decay { get; }
+
+    /// <summary>λ: a feature of m training rows decays by λ / m more in each of them.</summary>
+    public readonly float Penalty { get; }
 
     /// <summary>Called before mini-batch <paramref name="t"/> = 1, 2, … steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,11 +42,11 @@ unsafe struct BlockStep<TOptimizer>
 
     /// <summary>Steps the weights from <paramref name="at"/> on; their states lie <paramref name="distance"/> and twice that further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Apply<TLanes>(float* at, nint distance, TLanes gradient)
+    public readonly void Apply<TLanes>(float* at, nint distance, TLanes gradient, float decay)
         where TLanes : struct, ILanes<TLanes>
     {
         TLanes w = TLanes.Load(at);
-        Move(at, distance, w, TLanes.MultiplyAdd(w, TLanes.All(Decay), gradient));
+        Move(at, distance, w, TLanes.MultiplyAdd(w, TLanes.All(decay), gradient));
     }
 
     /// <summary>Steps weights that are in registers already, by a gradient that weight decay is a part of.</summary>

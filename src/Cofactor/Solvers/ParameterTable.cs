@@ -11,9 +11,13 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed unsafe class ParameterTable : IDisposable
 {
-    public ParameterTable(FmShape shape, int stateCount)
+    /// <param name="shape">Its size.</param>
+    /// <param name="stateCount">Optimizer numbers a weight has.</param>
+    /// <param name="shares">See <see cref="Shares"/>; stays its owner's.</param>
+    public ParameterTable(FmShape shape, int stateCount, NativeBuffer? shares = null)
     {
         Shape = shape;
+        Shares = shares;
         StateCount = stateCount;
         PaddedFactors = PadFactors(shape.FactorCount);
         Stride = Strides(shape, stateCount, out int linearStride);
@@ -27,6 +31,9 @@ sealed unsafe class ParameterTable : IDisposable
 
     /// <summary>Optimizer numbers a weight has.</summary>
     public int StateCount { get; }
+
+    /// <summary>1 / m of each feature of m training rows: what of a penalty counted once over all rows falls to one of them. Null: there is none.</summary>
+    public NativeBuffer? Shares { get; }
 
     /// <summary>k, up to 8 or a multiple of 16.</summary>
     public int PaddedFactors { get; }

@@ -24,11 +24,11 @@ sealed unsafe class PrivateLoops : SgdEngine
 
     /// <summary>As many loops as resolved options have threads, at most as many as the team has members.</summary>
     public PrivateLoops(FmShape shape, Survey survey, SgdOptions options, Team team)
-        : base(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer)), survey.Order, options, survey.Labels.Type, team)
+        : base(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer), survey.Order.Shares), survey.Order, options, survey.Labels.Type, team)
     {
         int loops = options.Threads!.Value;
         _base = new ParameterTable(shape, Table.StateCount);
-        _tables = [Table, .. Enumerable.Range(1, loops - 1).Select(_ => new ParameterTable(shape, Table.StateCount))];
+        _tables = [Table, .. Enumerable.Range(1, loops - 1).Select(_ => new ParameterTable(shape, Table.StateCount, Table.Shares))];
         _steppers = [.. _tables.Select(t => SgdSteppers.For(t, options, survey.Labels.Type))];
         _losses = new LossSum[loops];
         _fullMergeRows = survey.TrainingRows / FullMerges + 1;

@@ -62,7 +62,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     const int Ahead = 2, FarAhead = 8, MostIdLines = 8;
 
     readonly ParameterTable _table;
-    readonly float* _linearWeights, _factorWeights;
+    readonly float* _linearWeights, _factorWeights, _shares;   // null: no penalty
     readonly TFactors _count;
     BlockStep<TOptimizer> _linear, _factors;
 
@@ -71,6 +71,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         _table = table;
         _linearWeights = table.Linear.Pointer;
         _factorWeights = table.Factors.Pointer;
+        _shares = table.Shares is null || (linear.Penalty == 0 && factors.Penalty == 0) ? null : table.Shares.Pointer;
         _count = count;
         _linear = linear;
         _factors = factors;
@@ -212,7 +213,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         TFactors k = _count;
         nint stride = (nint)k.Count * Pair;
         BlockStep<TOptimizer> linear = _linear, factors = _factors;
-        float* weights = _linearWeights, all = _factorWeights;
+        float* weights = _linearWeights, all = _factorWeights, shares = _shares;
         for (int f = 0; f < k.Count; f += TLanes.Count)
             (TLanes.Load(sums + f) * TLanes.All(g)).Store(sums + f);
 
@@ -224,11 +225,12 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
             nint coming = asked[Math.Min(p, last)], j = ids[p];
             Prefetch.Floats(all + coming * stride, stride);
             Prefetch.Floats(weights + coming * Pair, 1);
-            float one = TValues.AreOnes ? 1 : x[p], gx = TValues.AreOnes ? g : g * one, decay = factors.Decay - gx * one;
+            float share = shares == null ? 0 : shares[j];
+            float one = TValues.AreOnes ? 1 : x[p], gx = TValues.AreOnes ? g : g * one, decay = factors.Decay + factors.Penalty * share - gx * one;
             float* v = all + j * stride;
             for (int f = 0; f < k.Count; f += TLanes.Count)
                 Move<TValues>(factors, v + f, sums + f, one, decay);
-            linear.Apply(weights + j * Pair, 1, Lanes1.All(gx));
+            linear.Apply(weights + j * Pair, 1, Lanes1.All(gx), linear.Decay + linear.Penalty * share);
         }
         while (++p < n);
         for (; p < asks; p++)

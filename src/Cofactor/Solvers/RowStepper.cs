@@ -87,7 +87,7 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
         for (int r = 0; r < slopes.Length; r++)
         {
             Bias.Start(Steps + 1 + r);
-            Bias.Apply(View.Bias, 1, Lanes1.All(slopes[r]));
+            Bias.Apply(View.Bias, 1, Lanes1.All(slopes[r]), Bias.Decay);
         }
         GC.KeepAlive(Table);
     }

@@ -17,7 +17,10 @@ static class SgdDefaults
             Optimizer.Ftrl => regressor ? (0.1, 1.0, 1.0, 1.0) : (0.1, 0.1, 1.0, 1.0),
             _ => throw new ArgumentOutOfRangeException(nameof(o)),
         };
-        double common = o.LearningRate ?? rate / Math.Pow(3, o.Attempt);
+        // Only where rows step one by one: how much they gain by it elsewhere is not known.
+        bool penalized = o.Optimizer is Optimizer.AdaGrad or Optimizer.Sgd;
+        // The factors' rate is the first to be found too large.
+        double common = o.LearningRate ?? rate / Math.Pow(3, Math.Max(0, o.Attempt - 1)), factors = o.LearningRate ?? rate / Math.Pow(3, o.Attempt);
         return o with
         {
             PredictorType = type,
@@ -25,15 +28,17 @@ static class SgdDefaults
             LearningRate = null,
             BiasLr = o.BiasLr ?? common * (o.BiasLrMult ?? 1),
             LinearLr = o.LinearLr ?? common * (o.LinearLrMult ?? 1),
-            FactorsLr = o.FactorsLr ?? common * (o.FactorsLrMult ?? 1),
+            FactorsLr = o.FactorsLr ?? factors * (o.FactorsLrMult ?? 1),
             BiasLrMult = null,
             LinearLrMult = null,
             FactorsLrMult = null,
             LinearWd = o.LinearWd ?? linearWd,
             FactorsWd = o.FactorsWd ?? factorsWd,
+            LinearL2 = o.LinearL2 ?? (penalized ? 1 : 0),
+            FactorsL2 = o.FactorsL2 ?? (penalized ? regressor ? 3 : 1 : 0),
             BiasInit = o.BiasInit with { Sigma = o.BiasInit.Sigma ?? 0.01 },
             LinearInit = o.LinearInit with { Sigma = o.LinearInit.Sigma ?? 0.01 },
-            FactorsInit = o.FactorsInit with { Sigma = o.FactorsInit.Sigma ?? (regressor ? 0.02 : 0.03) },
+            FactorsInit = o.FactorsInit with { Sigma = o.FactorsInit.Sigma ?? (multiclass ? 0.03 : 0.02) },
             Eps = o.Eps ?? eps,
         };
     }

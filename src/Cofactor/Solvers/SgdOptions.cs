@@ -47,6 +47,16 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>Weight decay of the V that a mini-batch touches (<c>factors_wd</c>) ≥ 0; for ftrl, its L2. Null: the default of optimizer and task. SageMaker: 0.00001.</summary>
     public double? FactorsWd { get; init; }
 
+    /// <summary>
+    /// λ_w of the objective (<c>linear_l2</c>) ≥ 0: ½ λ_w wⱼ² counted once for each feature, spread over the training rows that it stands
+    /// in. It holds back what rare features learn, where weight decay holds back frequent ones. Not for ftrl. Null: the default of
+    /// optimizer and task. SageMaker has none.
+    /// </summary>
+    public double? LinearL2 { get; init; }
+
+    /// <summary>λ_V of the objective (<c>factors_l2</c>) ≥ 0, as <see cref="LinearL2"/>.</summary>
+    public double? FactorsL2 { get; init; }
+
     /// <summary>L1 of ftrl on w (<c>linear_l1</c>) ≥ 0; other optimizers have none.</summary>
     public double LinearL1 { get; init; }
 
@@ -124,6 +134,8 @@ public sealed record SgdOptions : SolverOptions
         BiasWd = 0.01,
         LinearWd = 0.001,
         FactorsWd = 0.00001,
+        LinearL2 = 0,
+        FactorsL2 = 0,
         BiasInit = new(InitMethod.Normal, Sigma: 0.01),
         LinearInit = new(InitMethod.Normal, Sigma: 0.01),
         FactorsInit = new(InitMethod.Normal, Sigma: 0.001),
@@ -147,6 +159,10 @@ public sealed record SgdOptions : SolverOptions
         CheckBlock("bias", BiasLr, BiasLrMult, BiasWd, BiasInit);
         CheckBlock("linear", LinearLr, LinearLrMult, LinearWd, LinearInit);
         CheckBlock("factors", FactorsLr, FactorsLrMult, FactorsWd, FactorsInit);
+        CheckRate("linear_l2", LinearL2);
+        CheckRate("factors_l2", FactorsL2);
+        OptionException.Check(Optimizer != Optimizer.Ftrl || (LinearL2 ?? 0) == 0, "linear_l2", LinearL2, "nothing for ftrl: its linear_wd is that");
+        OptionException.Check(Optimizer != Optimizer.Ftrl || (FactorsL2 ?? 0) == 0, "factors_l2", FactorsL2, "nothing for ftrl: its factors_wd is that");
         CheckRate("linear_l1", LinearL1);
         CheckRate("factors_l1", FactorsL1);
         OptionException.Check(Optimizer != Optimizer.Ftrl || !new[] { LearningRate, BiasLr, LinearLr, FactorsLr, BiasLrMult, LinearLrMult, FactorsLrMult }.Contains(0), "learning_rate", 0, "rates above 0 for ftrl, which divides by them");
@@ -199,6 +215,8 @@ public sealed record SgdOptions : SolverOptions
         Set("bias_wd", BiasWd);
         Set("linear_wd", LinearWd);
         Set("factors_wd", FactorsWd);
+        Set("linear_l2", LinearL2);
+        Set("factors_l2", FactorsL2);
         Set("linear_l1", LinearL1);
         Set("factors_l1", FactorsL1);
         SetInit("bias", BiasInit);

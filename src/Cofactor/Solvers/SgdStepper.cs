@@ -32,9 +32,9 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         _sums = new float[c * table.PaddedFactors];
         // Adam's steps do not depend on the size of a gradient: damping would only change what SageMaker does.
         _dampingRate = options.Optimizer == Optimizer.Adam ? 0 : Math.Max(options.LinearLr!.Value, options.FactorsLr!.Value);
-        Bias = Block(options.BiasLr, options.BiasWd, 0, options);
-        Linear = Block(options.LinearLr, options.LinearWd, options.LinearL1, options);
-        Factors = Block(options.FactorsLr, options.FactorsWd, options.FactorsL1, options);
+        Bias = Block(options.BiasLr, options.BiasWd, 0, 0, options);
+        Linear = Block(options.LinearLr, options.LinearWd, options.LinearL1, options.LinearL2!.Value, options);
+        Factors = Block(options.FactorsLr, options.FactorsWd, options.FactorsL1, options.FactorsL2!.Value, options);
     }
 
     protected ParameterTable Table { get; }
@@ -129,6 +129,7 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     /// <summary>Counts a row that was damped.</summary>
     protected void CountDamped() => DampedRows++;
 
-    static BlockStep<TOptimizer> Block(double? rate, double? decay, double l1, SgdOptions options) =>
-        new(new OptimizerSettings(rate!.Value, options.Eps!.Value, l1, decay!.Value, options.ClipGradient));
+    // A row that steps by itself takes its share of the penalty in with its gradient; a batch scales its sum of both.
+    static BlockStep<TOptimizer> Block(double? rate, double? decay, double l1, double penalty, SgdOptions options) =>
+        new(new OptimizerSettings(rate!.Value, options.Eps!.Value, l1, decay!.Value, options.ClipGradient), options.MiniBatchSize == 1 ? penalty * (options.RescaleGrad ?? 1) : penalty);
 }

@@ -31,6 +31,8 @@ public class GoldenTests
             BiasWd = 0.001,
             LinearWd = 0.01,
             FactorsWd = 0.02,
+            LinearL2 = 0.3,
+            FactorsL2 = 0.5,
             Shuffle = false,
             EarlyStopping = 0,
             StandardizeLabels = false,

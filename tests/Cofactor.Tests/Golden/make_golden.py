@@ -65,6 +65,7 @@ class Weight:
 def run(data, loss, optimizer, batch):
     """The mean loss of each epoch, every row scored just before it is learned from; the last batch is filled up with rows of loss 0."""
     b0, w0, v0 = start()
+    rows_with = [sum(1 for _, x in data if j in dict(x)) for j in range(N)]
     bias, w, v = Weight(b0), [Weight(x) for x in w0], [[Weight(x) for x in row] for row in v0]
     t, means = 0, []
     for _ in range(EPOCHS):
@@ -77,10 +78,10 @@ def run(data, loss, optimizer, batch):
                 total += value
                 gb += slope
                 for j, xj in x:
-                    gw[j] = gw.get(j, 0.0) + slope * xj
+                    gw[j] = gw.get(j, 0.0) + slope * xj + 0.3 / rows_with[j] * w[j].value
                     for f in range(K):
                         others = sum(values[i][f] * xi for i, xi in x if i != j)
-                        gv[j, f] = gv.get((j, f), 0.0) + slope * xj * others
+                        gv[j, f] = gv.get((j, f), 0.0) + slope * xj * others + 0.5 / rows_with[j] * values[j][f]
             t += 1
             bias.step(optimizer, 0.05, 0.001, gb / batch, t)
             for j, g in gw.items():

@@ -48,7 +48,7 @@ public class RowKernelTests
             using (ISgdStepper start = SgdSteppers.For(table, options, PredictorType.BinaryClassifier))
                 start.Start(new RandomInit(options, 1), shape);
             var settings = new OptimizerSettings(0.1, 1, 0, 0.01);
-            var kernel = new RowKernel<AdaGrad, Factors64, TLanes>(table, default, new BlockStep<AdaGrad>(settings), new BlockStep<AdaGrad>(settings));
+            var kernel = new RowKernel<AdaGrad, Factors64, TLanes>(table, default, new BlockStep<AdaGrad>(settings, 0), new BlockStep<AdaGrad>(settings, 0));
             using var sums = new NativeBuffer(4 * kernel.SumsStride);
             float* s = sums.Pointer, scores = stackalloc float[4];
             int* order = stackalloc int[4] { 3, 1, 2, 0 };
@@ -135,10 +135,13 @@ public class RowKernelTests
         options = options.Resolve(PredictorType.BinaryClassifier);
         var shape = new FmShape(features, options.NumFactors);
         var init = new RandomInit(options, 1);
-        using var table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer));
+        float[] each = [.. Enumerable.Range(0, features).Select(j => 1f / (1 + j % 7))];
+        using var shares = new NativeBuffer(features);
+        each.CopyTo(shares.Span(0, features));
+        using var table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer), shares);
         using ISgdStepper stepper = SgdSteppers.For(table, options, PredictorType.BinaryClassifier);
         stepper.Start(init, shape);
-        var twin = new ScalarTwin(options, shape, init);
+        var twin = new ScalarTwin(options, shape, init, each);
         TrainingRows rows = Data(ones, features, options.NumFactors);
         int[] order = [.. Enumerable.Range(0, Rows).Reverse()];
 
@@ -164,6 +167,8 @@ public class RowKernelTests
         LinearWd = 0.02,
         FactorsWd = 0.03,
         LinearL1 = optimizer == Optimizer.Ftrl ? 0.1 : 0,
+        LinearL2 = optimizer == Optimizer.Ftrl ? 0 : 0.3,
+        FactorsL2 = optimizer == Optimizer.Ftrl ? 0 : 0.5,
         Eps = optimizer == Optimizer.Adam ? 1e-3 : 1,
         FactorsInit = new(InitMethod.Normal, 0.1),
         Seed = 5,

@@ -11,13 +11,13 @@ sealed unsafe class ScalarTwin
     readonly Weight[] _linear, _factors;
     int _t;
 
-    public ScalarTwin(SgdOptions options, FmShape shape, IWeightInit init)
+    public ScalarTwin(SgdOptions options, FmShape shape, IWeightInit init, float[] shares)
     {
         (_options, _shape) = (options, shape);
         int n = shape.FeatureCount, k = shape.FactorCount;
         _bias = new Weight(options, options.BiasLr!.Value, options.BiasWd, 0, init.Bias(0));
-        _linear = [.. Enumerable.Range(0, n).Select(j => new Weight(options, options.LinearLr!.Value, options.LinearWd!.Value, options.LinearL1, init.Linear(j, 0)))];
-        _factors = [.. Enumerable.Range(0, n * k).Select(i => new Weight(options, options.FactorsLr!.Value, options.FactorsWd!.Value, options.FactorsL1, Factor(init, i / k, i % k, k)))];
+        _linear = [.. Enumerable.Range(0, n).Select(j => new Weight(options, options.LinearLr!.Value, options.LinearWd!.Value + (options.RescaleGrad ?? 1) * options.LinearL2!.Value * shares[j], options.LinearL1, init.Linear(j, 0)))];
+        _factors = [.. Enumerable.Range(0, n * k).Select(i => new Weight(options, options.FactorsLr!.Value, options.FactorsWd!.Value + (options.RescaleGrad ?? 1) * options.FactorsL2!.Value * shares[i / k], options.FactorsL1, Factor(init, i / k, i % k, k)))];
     }
 
     static float Factor(IWeightInit init, int j, int f, int k)

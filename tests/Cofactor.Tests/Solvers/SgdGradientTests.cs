@@ -8,11 +8,15 @@ namespace Cofactor.Tests.Solvers;
 
 /// <summary>
 /// One real step of the solver, taken as a gradient: with plain SGD, (θ before − θ after) / η is the gradient that it used. It must be that
-/// of J = (1/B) Σ cᵢ L(ŷ(xᵢ), yᵢ) + ½ wd ‖θ‖² over the touched weights, by central differences of J in double.
+/// of J = (1/B) [Σ cᵢ L(ŷ(xᵢ), yᵢ) + ½ l2 Σⱼ (rows of the batch / all rows with j) ‖θⱼ‖²] + ½ wd ‖θ‖² over the touched weights, by
+/// central differences of J in double.
 /// </summary>
 public class SgdGradientTests
 {
-    const double Rate = 1e-2, BiasWd = 0.3, LinearWd = 0.2, FactorsWd = 0.1;
+    const double Rate = 1e-2, BiasWd = 0.3, LinearWd = 0.2, FactorsWd = 0.1, LinearL2 = 0.7, FactorsL2 = 0.4;
+
+    // Training rows of each feature: more than the batch has.
+    static readonly int[] Rows = [4, 2, 5, 2, 3, 2, 1];
 
     static readonly int[][] Indices = [[0, 3, 5], [3, 1], [4], [], [2, 5, 0, 1]];
     static readonly float[][] Values = [[1, 1, 1], [0.5f, -2], [1.5f], [], [1, -1, 0.3f, 2]];
@@ -52,12 +56,16 @@ public class SgdGradientTests
             BiasWd = BiasWd,
             LinearWd = LinearWd,
             FactorsWd = FactorsWd,
+            LinearL2 = LinearL2,
+            FactorsL2 = FactorsL2,
             BiasInit = new(InitMethod.Normal, 0.5),
             LinearInit = new(InitMethod.Normal, 0.5),
             FactorsInit = new(InitMethod.Normal, 0.5),
             Seed = 3,
         }.Resolve(type);
-        using var table = new ParameterTable(shape, Sgd.StateCount);
+        using var shares = new NativeBuffer(Rows.Length);
+        Rows.Select(m => 1f / m).ToArray().CopyTo(shares.Span(0, Rows.Length));
+        using var table = new ParameterTable(shape, Sgd.StateCount, shares);
         using ISgdStepper stepper = SgdSteppers.For(table, options, type);
         stepper.Start(new RandomInit(options, outputs), shape);
         int[] ids = [.. Enumerable.Range(0, shape.FeatureCount)];
@@ -97,9 +105,10 @@ public class SgdGradientTests
             double[] scores = [.. Enumerable.Range(0, c).Select(h => Naive.Score(theta[h], [.. Enumerable.Range(0, n).Select(j => W(j, h))], [.. Enumerable.Range(0, n).Select(j => V(j, h))], Indices[i], Values[i]))];
             sum += Weights[i] * Naive.Loss(type, scores, targets[i]) / rows;
         }
+        double Share(int j) => (double)Indices[..rows].Count(row => row.Contains(j)) / Rows[j] / rows;
         int[] touched = [.. Indices[..rows].SelectMany(j => j).Distinct()];
         for (int h = 0; h < c; h++)
-            sum += 0.5 * BiasWd * theta[h] * theta[h] + touched.Sum(j => 0.5 * LinearWd * W(j, h) * W(j, h) + 0.5 * FactorsWd * V(j, h).Sum(v => v * v));
+            sum += 0.5 * BiasWd * theta[h] * theta[h] + touched.Sum(j => 0.5 * (LinearWd + LinearL2 * Share(j)) * W(j, h) * W(j, h) + 0.5 * (FactorsWd + FactorsL2 * Share(j)) * V(j, h).Sum(v => v * v));
         return sum;
     }
 

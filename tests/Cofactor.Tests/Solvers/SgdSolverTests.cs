@@ -126,7 +126,8 @@ public class SgdSolverTests
         var context = new TrainingContext { Start = new Reports<TrainingStart>(starts.Add) };
         TrainingResult result = Trainer.Run(TinyData.Noise(3000), Quick, context);
         // Noise is overshot by any rate, so the two further attempts are used up.
-        Assert.Equal("0.005555555555555556", result.Hyperparameters["linear_lr"]);
+        Assert.Equal("0.005555555555555556", result.Hyperparameters["factors_lr"]);
+        Assert.Equal("0.016666666666666666", result.Hyperparameters["linear_lr"]);
         Assert.Equal(["", "the first epoch was the best", "the first epoch was the best"], starts.Select(s => s.Reason.Split(',')[0]));
         // A rate that was asked for stands.
         Assert.Equal("0.05", Trainer.Run(TinyData.Noise(3000), Quick with { LearningRate = 0.05 }).Hyperparameters["linear_lr"]);
