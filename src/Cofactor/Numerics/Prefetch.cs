@@ -8,7 +8,10 @@ static unsafe class Prefetch
 {
     const int LineFloats = 16, LineBytes = 64;
 
-    /// <summary>Asks for <paramref name="length"/> floats from <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// Asks for <paramref name="length"/> floats from <paramref name="start"/> on, into the second cache: the rows between asking and
+    /// use are more than the first one holds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Floats(float* start, nint length)
     {
@@ -20,7 +23,7 @@ static unsafe class Prefetch
             Four(start + 4 * LineFloats, length - 4 * LineFloats);
         if (length > 8 * LineFloats)
             for (nint at = 8 * LineFloats; at < length; at += LineFloats)
-                Sse.Prefetch0(start + at);
+                Sse.Prefetch1(start + at);
     }
 
     /// <summary>Cache lines that <paramref name="length"/> bytes take at most, which start any number of strides behind <paramref name="first"/>.</summary>
@@ -41,12 +44,12 @@ static unsafe class Prefetch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Four(float* start, nint length)
     {
-        Sse.Prefetch0(start);
+        Sse.Prefetch1(start);
         if (length > LineFloats)
-            Sse.Prefetch0(start + LineFloats);
+            Sse.Prefetch1(start + LineFloats);
         if (length > 2 * LineFloats)
-            Sse.Prefetch0(start + 2 * LineFloats);
+            Sse.Prefetch1(start + 2 * LineFloats);
         if (length > 3 * LineFloats)
-            Sse.Prefetch0(start + 3 * LineFloats);
+            Sse.Prefetch1(start + 3 * LineFloats);
     }
 }

@@ -9,9 +9,9 @@ namespace Cofactor.Optimizers;
 /// </summary>
 readonly struct Ftrl : IOptimizer<Ftrl>
 {
-    readonly float _alpha, _beta, _l1, _l2;
+    readonly float _alpha, _perAlpha, _beta, _l1, _l2;
 
-    Ftrl(OptimizerSettings s) => (_alpha, _beta, _l1, _l2) = ((float)s.LearningRate, (float)s.Eps, (float)s.L1, (float)s.L2);
+    Ftrl(OptimizerSettings s) => (_alpha, _perAlpha, _beta, _l1, _l2) = ((float)s.LearningRate, (float)(1 / s.LearningRate), (float)s.Eps, (float)s.L1, (float)s.L2);
 
     public static int StateCount => 2;
 
@@ -28,12 +28,12 @@ readonly struct Ftrl : IOptimizer<Ftrl>
     public void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
         where TLanes : struct, ILanes<TLanes>
     {
-        TLanes alpha = TLanes.All(_alpha), before = TLanes.Sqrt(b);
+        TLanes perAlpha = TLanes.All(_perAlpha), before = TLanes.Sqrt(b);
         b += g * g;
         TLanes after = TLanes.Sqrt(b);
-        a += g - (after - before) / alpha * w;
+        a += g - (after - before) * perAlpha * w;
         TLanes shrunk = TLanes.CopySign(TLanes.Max(TLanes.Abs(a) - TLanes.All(_l1), default), a);
-        w = default(TLanes) - shrunk / ((after + TLanes.All(_beta)) / alpha + TLanes.All(_l2));
+        w = default(TLanes) - shrunk / TLanes.MultiplyAdd(after + TLanes.All(_beta), perAlpha, TLanes.All(_l2));
     }
 
     /// <summary>The z from which the formula gives w back, at n = 0.</summary>

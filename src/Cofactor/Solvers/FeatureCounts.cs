@@ -32,9 +32,11 @@ sealed class FeatureCounts(int featureCount, int most)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(RowBlock block, RowSplit split)
     {
-        for (int i = 0; i < block.RowCount; i++)
+        ReadOnlySpan<long> offsets = block.Features.Offsets;
+        ReadOnlySpan<int> indices = block.Features.Indices;
+        for (int i = 0; i + 1 < offsets.Length; i++)
         {
-            ReadOnlySpan<int> ids = block.Row(i).Indices;
+            ReadOnlySpan<int> ids = indices[(int)(offsets[i] - offsets[0])..(int)(offsets[i + 1] - offsets[0])];
             int largest = -1;
             foreach (int j in ids)
                 largest = Math.Max(largest, j);

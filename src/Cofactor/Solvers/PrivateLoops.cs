@@ -13,7 +13,7 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed unsafe class PrivateLoops : SgdEngine
 {
-    const int HotFeatures = 32_768, ChunkNonZeros = 1_280_000, FullMerges = 2;
+    const int HotFeatures = 16_384, ChunkNonZeros = 1_280_000, FullMerges = 2;
 
     readonly ParameterTable _base;       // as it was when the tables were last the same
     readonly ParameterTable[] _tables;   // the first is Table

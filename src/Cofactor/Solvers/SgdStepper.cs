@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Losses;
 using Cofactor.Optimizers;
 
@@ -65,6 +66,7 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         GC.KeepAlive(Table);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Start(IWeightInit init, int first, ReadOnlySpan<int> ids)
     {
         int c = _slopes.Length, states = TOptimizer.StateCount;

@@ -53,13 +53,15 @@ sealed unsafe class TrainingRows : IDisposable
     /// <param name="block">The block, with targets in place of labels.</param>
     /// <param name="rows">The rows of it, in order.</param>
     /// <param name="ranks">Rank of a feature by id; features of rank −1, and ids beyond, are left out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(RowBlock block, ReadOnlySpan<int> rows, ReadOnlySpan<int> ranks)
     {
         FirstRow = block.FirstRow;
         Count = rows.Length;
+        ReadOnlySpan<long> offsets = block.Features.Offsets;
         long nonZeros = Margin;
         foreach (int i in rows)
-            nonZeros += block.Row(i).Count;
+            nonZeros += offsets[i + 1] - offsets[i];
         if (nonZeros > int.MaxValue)
             throw new InsufficientMemoryException($"A block of rows has {nonZeros:N0} non-zeros.");
         bool ones = block.Features.IsAllOnes;
@@ -70,6 +72,7 @@ sealed unsafe class TrainingRows : IDisposable
         Ids = Starts + Count + 1;
         Values = ones ? null : (float*)(Ids + nonZeros);
         ReadOnlySpan<float> targets = block.Labels.Span, weights = block.Weights.Span;
+        ReadOnlySpan<int> from = block.Features.Indices;
         int* starts = Starts, ids = Ids;
         float* values = Values;
         int at = 0;
@@ -79,8 +82,8 @@ sealed unsafe class TrainingRows : IDisposable
             Targets[i] = targets[rows[i]];
             if (Weights != null)
                 Weights[i] = weights[rows[i]];
-            SparseRow row = block.Row(rows[i]);
-            at += values == null ? Rank(row.Indices, ranks, ids + at) : Rank(row.Indices, row.Values, ranks, ids + at, values + at);
+            int start = (int)(offsets[rows[i]] - offsets[0]), end = (int)(offsets[rows[i] + 1] - offsets[0]);
+            at += values == null ? Rank(from[start..end], ranks, ids + at) : Rank(from[start..end], block.Features.Values[start..end], ranks, ids + at, values + at);
         }
         starts[Count] = at;
         new Span<int>(ids + at, Margin).Clear();

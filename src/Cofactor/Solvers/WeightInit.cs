@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
@@ -22,6 +23,8 @@ sealed class RandomInit(SgdOptions options, int outputCount) : IWeightInit
 
     public float Linear(int j, int h) => Value(options.LinearInit, _linear, At(j, h));
 
+    // Millions of calls begin at once: compiled whole, they do not wait for the compiler's second look.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Factors(int j, int h, Span<float> v)
     {
         ulong first = At(j, h) * (ulong)v.Length;
