@@ -121,6 +121,9 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>How often the default learning rate was found too large before: it is divided by 3 each time.</summary>
     internal int Attempt { get; init; }
 
+    /// <summary>The validation metric of the attempt before; null for the first.</summary>
+    internal double? ToBeat { get; init; }
+
     /// <summary>SageMaker's defaults and semantics whole: adam, batch 1000, file order, no hold-out, the last batch padded (<c>--preset sagemaker</c>).</summary>
     public static SgdOptions SageMaker { get; } = new()
     {

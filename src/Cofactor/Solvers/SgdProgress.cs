@@ -33,7 +33,7 @@ sealed class SgdProgress
     /// <summary>The state of the run. It shares the table's memory: to be stored before the run goes on.</summary>
     public TrainingState ToState(SgdEngine engine, SgdOptions options, Survey survey)
     {
-        var text = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["kind"] = Kind, ["steps"] = Text(engine.Steps), ["attempt"] = Text(options.Attempt) };
+        var text = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["kind"] = Kind, ["steps"] = Text(engine.Steps), ["attempt"] = Text(options.Attempt), ["to_beat"] = options.ToBeat is double bar ? Text(bar) : "" };
         foreach ((string name, string value) in Fingerprint(options, survey))
             text["run." + name] = value;
         foreach (EpochReport report in _history)
@@ -42,9 +42,10 @@ sealed class SgdProgress
         return new TrainingState(text, [.. Tensors(engine.Table, BestWeights!)]);
     }
 
-    /// <summary>The attempt at a learning rate that a state is of; 0 for none or a damaged one, which is refused later.</summary>
-    public static int AttemptOf(TrainingState? state) =>
-        int.TryParse(state?.Text.GetValueOrDefault("attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out int attempt) ? attempt : 0;
+    /// <summary>The attempt at a learning rate that a state is of, and the metric of the one before; 0 for none or a damaged one, which is refused later.</summary>
+    public static (int Attempt, double? ToBeat) AttemptOf(TrainingState? state) =>
+        int.TryParse(state?.Text.GetValueOrDefault("attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out int attempt) && attempt > 0
+        && double.TryParse(state!.Text.GetValueOrDefault("to_beat"), NumberStyles.Float, CultureInfo.InvariantCulture, out double bar) ? (attempt, bar) : (0, null);
 
     /// <summary>The way back: fills the engine's weights and returns what was achieved.</summary>
     /// <exception cref="OptionException">The state is of another run: other data or options.</exception>

@@ -1,8 +1,8 @@
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// A run of the stochastic solver from data to model: survey and epochs; if the learning rate turns out too large, all of it again with a
-/// smaller one; and if asked, again on the held-out rows as well.
+/// A run of the stochastic solver from data to model: survey and epochs; if the learning rate may be too large, all of it again with a
+/// smaller one, the better of the two being kept; and if asked, again on the held-out rows as well.
 /// </summary>
 static class SgdRun
 {
@@ -10,15 +10,33 @@ static class SgdRun
 
     public static TrainingResult Of(IRowSource source, SgdOptions options, TrainingContext context, CancellationToken cancellationToken)
     {
-        options = options with { Attempt = SgdProgress.AttemptOf(context.Resume) };
+        (int attempt, double? toBeat) = SgdProgress.AttemptOf(context.Resume);
+        options = options with { Attempt = attempt, ToBeat = toBeat };
         using var team = new Team(Math.Max(1, options.Threads ?? Environment.ProcessorCount));
         if (Look(source, options, context, team, cancellationToken) is not { } survey)
             return Canceled(options);
         TrainingResult result = Once(source, survey, options, context, "", team, cancellationToken);
-        while (IsTooFast(result, options))
+        context = context with { Resume = null };
+        if (toBeat is not null && result is { Outcome: TrainingOutcome.EarlyStopped or TrainingOutcome.Completed } && !(Best(result) < toBeat))
         {
-            options = options with { Attempt = options.Attempt + 1 };
-            result = Once(source, survey, options, context with { Resume = null }, "the first epoch was the best, so the default learning rate is too large for this data: again with a third of it", team, cancellationToken);
+            // A resumed attempt is no better than the one before it, which is gone; but what was done once repeats to the bit.
+            options = options with { Attempt = attempt - 1, ToBeat = null };
+            result = Once(source, survey, options, context, "the attempt before was better: once more", team, cancellationToken);
+        }
+        else
+        {
+            while (IsTooFast(result, options))
+            {
+                SgdOptions slower = options with { Attempt = options.Attempt + 1, ToBeat = Best(result) };
+                TrainingResult next = Once(source, survey, slower, context, "one of the first two epochs was the best, so the default learning rate of the factors may be too large for this data: again with a third of it; the better run is kept", team, cancellationToken);
+                if (!(Best(next) < Best(result)))
+                {
+                    if (next.Outcome == TrainingOutcome.Canceled)
+                        return result with { Outcome = TrainingOutcome.Canceled };
+                    break;
+                }
+                (result, options) = (next, slower);
+            }
         }
         return options.Refit && result is { HeldOutRows: > 0, Outcome: TrainingOutcome.Completed or TrainingOutcome.EarlyStopped }
             ? Again(source, options, context, result, team, cancellationToken) : result;
@@ -40,12 +58,15 @@ static class SgdRun
         return result with { Model = model, Outcome = TrainingOutcome.Completed, TrainingRows = again.TrainingRows, DampedRows = again.DampedRows };
     }
 
+    /// <summary>The validation metric of the epoch that was kept; infinite for none.</summary>
+    static double Best(TrainingResult result) => result.BestEpoch < 0 ? double.PositiveInfinity : result.History[result.BestEpoch].ValidationMetric ?? double.PositiveInfinity;
+
     /// <summary>
-    /// Whether early stopping found no epoch better than the first: then one pass went further than the data allows. Only a rate that
+    /// Whether early stopping found no epoch better than the first two: then a pass or two went further than the data allows. Only a rate that
     /// was left to the defaults is changed. Not after a run that merely ended: more epochs of it, resumed, are to be the same run.
     /// </summary>
     static bool IsTooFast(TrainingResult result, SgdOptions options) =>
-        result is { Outcome: TrainingOutcome.EarlyStopped, BestEpoch: 0 } && options.Attempt + 1 < MostAttempts
+        result is { Outcome: TrainingOutcome.EarlyStopped, BestEpoch: <= 1 } && options.Attempt + 1 < MostAttempts
         && options is { LearningRate: null, BiasLr: null, LinearLr: null, FactorsLr: null };
 
     /// <summary>The survey of the data; null when cancelled meanwhile.</summary>
