@@ -33,7 +33,7 @@ public class TrainBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public double Naive() => NaiveAdaGrad.Of(_options, PredictorType.BinaryClassifier, _rows.FeatureCount).Epoch(_rows);
+    public double Naive() => NaiveAdaGrad.Of(_options, PredictorType.BinaryClassifier, _rows).Epoch(_rows);
 
     [Benchmark]
     public FmModel Cofactor() => Trainer.Train(_rows, _options);

@@ -35,7 +35,7 @@ static class KernelSection
     {
         double perNonZero = 1e9 / rows.NonZeroCount;
         SgdOptions one = Options(k, type, threads: 1), two = Options(k, type, threads: 2);
-        var twin = NaiveAdaGrad.Of(one, type, rows.FeatureCount);
+        var twin = NaiveAdaGrad.Of(one, type, rows);
         using var limit = new TraceLimit(rows, k);
         FmModel? byOne = null, byTwo = null;
         double? twinLoss = null;

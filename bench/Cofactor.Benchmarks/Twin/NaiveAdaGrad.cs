@@ -1,21 +1,27 @@
 namespace Cofactor.Benchmarks;
 
-/// <summary>The textbook's AdaGrad: after each row G ← G + g², θ ← θ − η g / √(G + ε), with g the row's gradient plus wd · θ.</summary>
-sealed class NaiveAdaGrad(NaiveModel model, bool squared, float rate, float linearDecay, float factorsDecay, float eps)
+/// <summary>The textbook's AdaGrad: after each row G ← G + g², θ ← θ − η g / √(G + ε), with g the row's gradient plus (wd + l2 / m) θ for a feature of m rows.</summary>
+sealed class NaiveAdaGrad(NaiveModel model, bool squared, SgdOptions options, float[] shares)
 {
+    readonly float _rate = (float)options.FactorsLr!, _eps = (float)options.Eps!, _linearDecay = (float)options.LinearWd!, _factorsDecay = (float)options.FactorsWd!, _linearL2 = (float)options.LinearL2!, _factorsL2 = (float)options.FactorsL2!;
     readonly float[] _linear = new float[model.Linear.Length];     // G of w // [n]
     readonly float[] _factors = new float[model.Factors.Length];   // G of V // [n × k]
     float _bias;                                                   // G of w₀
 
-    /// <summary>A twin of a run with the same options, loss and start.</summary>
-    public static NaiveAdaGrad Of(SgdOptions options, PredictorType type, int featureCount)
+    /// <summary>A twin of a run over rows with the same options, loss and start.</summary>
+    public static NaiveAdaGrad Of(SgdOptions options, PredictorType type, Dataset rows)
     {
         SgdOptions o = options.Resolve(type);
+        int featureCount = rows.FeatureCount;
+        var counts = new float[featureCount];
+        for (long i = 0; i < rows.RowCount; i++)
+            foreach (int j in rows.Row(i).Indices)
+                counts[j]++;
         var model = new NaiveModel(featureCount, o.NumFactors);
         var start = new Solvers.RandomInit(o, outputCount: 1);
         for (int j = 0; j < featureCount; j++)
             start.Factors(j, 0, model.Factors.AsSpan(j * o.NumFactors, o.NumFactors));
-        return new NaiveAdaGrad(model, type == PredictorType.Regressor, (float)o.FactorsLr!, (float)o.LinearWd!, (float)o.FactorsWd!, (float)o.Eps!);
+        return new NaiveAdaGrad(model, type == PredictorType.Regressor, o, [.. counts.Select(m => 1 / MathF.Max(1, m))]);
     }
 
     public NaiveModel Model => model;
@@ -47,7 +53,7 @@ sealed class NaiveAdaGrad(NaiveModel model, bool squared, float rate, float line
         for (int p = 0; p < row.Count; p++)
         {
             int j = row.Indices[p];
-            float x = row.Value(p);
+            float x = row.Value(p), linearDecay = _linearDecay + _linearL2 * shares[j], factorsDecay = _factorsDecay + _factorsL2 * shares[j];
             Step(ref model.Linear[j], ref _linear[j], slope * x + linearDecay * model.Linear[j]);
             for (int f = 0; f < k; f++)
             {
@@ -64,6 +70,6 @@ sealed class NaiveAdaGrad(NaiveModel model, bool squared, float rate, float line
     void Step(ref float weight, ref float sum, float gradient)
     {
         sum += gradient * gradient;
-        weight -= rate * gradient / MathF.Sqrt(sum + eps);
+        weight -= _rate * gradient / MathF.Sqrt(sum + _eps);
     }
 }
