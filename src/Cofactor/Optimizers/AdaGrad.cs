@@ -31,5 +31,15 @@ readonly struct AdaGrad : IOptimizer<AdaGrad>
         w -= g * TLanes.All(_rate) * TLanes.ReciprocalSqrt(a + TLanes.All(_eps));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Join<TLanes>(in Copy<TLanes> before, ref Copy<TLanes> one, in Copy<TLanes> other)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes g = one.A - before.A, g2 = other.A - before.A;
+        one.A += g2;
+        TLanes rate = TLanes.All(_rate) * TLanes.ReciprocalSqrt(one.A + TLanes.All(_eps));
+        one.W = Copy<TLanes>.ByInformation(before.W, one.W, other.W, rate * g, rate * g2);
+    }
+
     public (float A, float B) StateFor(float w) => default;
 }

@@ -34,5 +34,14 @@ struct Adam : IOptimizer<Adam>
         w -= a * TLanes.All(_corrected) / (TLanes.Sqrt(b) + TLanes.All(_eps));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Join<TLanes>(in Copy<TLanes> before, ref Copy<TLanes> one, in Copy<TLanes> other)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        one.W = Copy<TLanes>.ByChange(before.W, one.W, other.W);
+        one.A = Copy<TLanes>.ByChange(before.A, one.A, other.A);
+        one.B = Copy<TLanes>.ByChange(before.B, one.B, other.B);
+    }
+
     public readonly (float A, float B) StateFor(float w) => default;
 }

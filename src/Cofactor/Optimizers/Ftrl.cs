@@ -32,9 +32,29 @@ readonly struct Ftrl : IOptimizer<Ftrl>
         b += g * g;
         TLanes after = TLanes.Sqrt(b);
         a += g - (after - before) * perAlpha * w;
-        TLanes shrunk = TLanes.CopySign(TLanes.Max(TLanes.Abs(a) - TLanes.All(_l1), default), a);
-        w = default(TLanes) - shrunk / TLanes.MultiplyAdd(after + TLanes.All(_beta), perAlpha, TLanes.All(_l2));
+        w = WeightOf(a, Divisor(after));
     }
+
+    /// <summary>n adds up; of z the weight without L1 that it stands for is joined, since z grows with n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Join<TLanes>(in Copy<TLanes> before, ref Copy<TLanes> one, in Copy<TLanes> other)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TLanes n = one.B - before.B, n2 = other.B - before.B, was = Divisor(TLanes.Sqrt(before.B)), first = Divisor(TLanes.Sqrt(one.B)), second = Divisor(TLanes.Sqrt(other.B));
+        one.B += n2;
+        TLanes divisor = Divisor(TLanes.Sqrt(one.B));
+        one.A = divisor * Copy<TLanes>.ByInformation(before.A / was, one.A / first, other.A / second, n / divisor, n2 / divisor);
+        one.W = WeightOf(one.A, divisor);
+    }
+
+    /// <summary>(β + √n) / α + λ₂.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes Divisor<TLanes>(TLanes rootOfN)
+        where TLanes : struct, ILanes<TLanes> => TLanes.MultiplyAdd(rootOfN + TLanes.All(_beta), TLanes.All(_perAlpha), TLanes.All(_l2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    TLanes WeightOf<TLanes>(TLanes z, TLanes divisor)
+        where TLanes : struct, ILanes<TLanes> => default(TLanes) - TLanes.CopySign(TLanes.Max(TLanes.Abs(z) - TLanes.All(_l1), default), z) / divisor;
 
     /// <summary>The z from which the formula gives w back, at n = 0.</summary>
     public (float A, float B) StateFor(float w) =>

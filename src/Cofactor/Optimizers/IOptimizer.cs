@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cofactor.Numerics;
 
 namespace Cofactor.Optimizers;
@@ -29,8 +30,49 @@ interface IOptimizer<TSelf>
     void Step<TLanes>(ref TLanes w, ref TLanes a, ref TLanes b, TLanes g)
         where TLanes : struct, ILanes<TLanes>;
 
+    /// <summary>
+    /// Brings two copies of a weight together that have learnt apart since they were the same, as far as can be told as if one had learnt
+    /// after the other. The first becomes it.
+    /// </summary>
+    /// <param name="before">Weight and state when they were the same.</param>
+    /// <param name="one">The first copy.</param>
+    /// <param name="other">The second.</param>
+    void Join<TLanes>(in Copy<TLanes> before, ref Copy<TLanes> one, in Copy<TLanes> other)
+        where TLanes : struct, ILanes<TLanes>;
+
     /// <summary>The state of a weight that starts from <paramref name="w"/>.</summary>
     (float A, float B) StateFor(float w);
+}
+
+/// <summary>A weight with the numbers of its state, as many of them as there are lanes.</summary>
+struct Copy<TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    public TLanes W, A, B;
+
+    /// <summary>
+    /// Joins numbers that changed by d and d′ where nothing else is known: by the mean of the changes, each weighted by its size, so that
+    /// what one copy alone has changed stays as it is.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ByChange(TLanes before, TLanes one, TLanes other)
+    {
+        TLanes d = one - before, d2 = other - before, size = TLanes.Abs(d), size2 = TLanes.Abs(d2);
+        return before + (d * size + d2 * size2) / TLanes.Max(size + size2, TLanes.All(float.Epsilon));
+    }
+
+    /// <summary>
+    /// Joins numbers that two copies moved towards the same place: a copy that has learnt with information x (rate × Σ g², which is about
+    /// rate × rows × curvature) has left e^−x of the way. Applied one after the other, in the mean of both orders: of little information
+    /// the changes add up, of much their mean remains.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ByInformation(TLanes before, TLanes one, TLanes other, TLanes x, TLanes x2)
+    {
+        TLanes all = TLanes.All(1), half = TLanes.All(0.5f);
+        TLanes left = all / TLanes.MultiplyAdd(TLanes.MultiplyAdd(half, x, all), x, all), left2 = all / TLanes.MultiplyAdd(TLanes.MultiplyAdd(half, x2, all), x2, all);
+        return before + half * TLanes.MultiplyAdd(one - before, all + left2, (other - before) * (all + left));
+    }
 }
 
 /// <summary>What an optimizer needs to know of its block.</summary>

@@ -25,5 +25,12 @@ readonly struct Sgd : IOptimizer<Sgd>
         where TLanes : struct, ILanes<TLanes> =>
         w -= g * TLanes.All(_rate);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Join<TLanes>(in Copy<TLanes> before, ref Copy<TLanes> one, in Copy<TLanes> other)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        one.W = Copy<TLanes>.ByChange(before.W, one.W, other.W);
+    }
+
     public (float A, float B) StateFor(float w) => default;
 }

@@ -49,6 +49,39 @@ unsafe struct BlockStep<TOptimizer>
         Move(at, distance, w, TLanes.MultiplyAdd(w, TLanes.All(decay), gradient));
     }
 
+    /// <summary>Joins what copies of some weights have learnt apart, in their order, into all of them and the origin.</summary>
+    /// <param name="origin">The weights when the copies were last the same.</param>
+    /// <param name="copies">The copies. // [count]</param>
+    /// <param name="count">How many, 1 or more.</param>
+    /// <param name="at">Where the weights stand in each, their states distance and twice that further on.</param>
+    /// <param name="distance">Floats from a weight to its state.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Join<TLanes>(float* origin, float** copies, int count, nint at, nint distance)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        Copy<TLanes> before = Load<TLanes>(origin + at, distance), all = Load<TLanes>(copies[0] + at, distance);
+        for (int c = 1; c < count; c++)
+            _optimizer.Join(before, ref all, Load<TLanes>(copies[c] + at, distance));
+        for (int c = -1; c < count; c++)
+        {
+            float* to = (c < 0 ? origin : copies[c]) + at;
+            all.W.Store(to);
+            if (TOptimizer.StateCount > 0)
+                all.A.Store(to + distance);
+            if (TOptimizer.StateCount > 1)
+                all.B.Store(to + 2 * distance);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Copy<TLanes> Load<TLanes>(float* at, nint distance)
+        where TLanes : struct, ILanes<TLanes> => new()
+        {
+            W = TLanes.Load(at),
+            A = TOptimizer.StateCount > 0 ? TLanes.Load(at + distance) : default,
+            B = TOptimizer.StateCount > 1 ? TLanes.Load(at + 2 * distance) : default,
+        };
+
     /// <summary>Steps weights that are in registers already, by a gradient that weight decay is a part of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Move<TLanes>(float* at, nint distance, TLanes w, TLanes g)

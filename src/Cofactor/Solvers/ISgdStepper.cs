@@ -15,6 +15,16 @@ interface ISgdStepper : IDisposable
     /// <summary>Ends the epoch: a short mini-batch is stepped too. Returns the padding rows that logged metrics count.</summary>
     long EndEpoch();
 
+    /// <summary>Joins what copies of the table have learnt apart of <paramref name="count"/> features from <paramref name="first"/> on: into all of them, and the origin.</summary>
+    /// <param name="origin">The table as it was when the copies were last the same.</param>
+    /// <param name="copies">The copies, in their order.</param>
+    /// <param name="first">The first feature's place.</param>
+    /// <param name="count">How many.</param>
+    void Join(ParameterTable origin, ParameterTable[] copies, int first, int count);
+
+    /// <summary>The same of the bias.</summary>
+    void JoinBias(ParameterTable origin, ParameterTable[] copies);
+
     /// <summary>Scores <paramref name="count"/> rows from <paramref name="start"/> on.</summary>
     LossSum Evaluate(TrainingRows rows, int start, int count);
 
@@ -29,42 +39,4 @@ interface ISgdStepper : IDisposable
 
     /// <summary>How often a very long row has stepped with a damped slope so far.</summary>
     long DampedRows { get; }
-}
-
-/// <summary>
-/// A stepper whose phases can be had one by one, for training in parallel by parts of the features: sums → slopes of the loss → step of
-/// a few rows. Each thread has the sums and the steps of its part. An order may go on beyond the rows of a phase: the memory is asked
-/// for what comes next meanwhile. One thread at a time may use an instance; several instances may share a table.
-/// </summary>
-unsafe interface IPhasedStepper : ISgdStepper
-{
-    /// <summary>Floats that the sums of a row take.</summary>
-    int SumsStride { get; }
-
-    /// <summary>Sums of each row over the features of this part.</summary>
-    /// <param name="part">The rows, with only the features of this part.</param>
-    /// <param name="order">The rows of this phase, and those after them.</param>
-    /// <param name="count">How many belong to this phase.</param>
-    /// <param name="sums">Receives the sums. // [count × SumsStride]</param>
-    void Sums(TrainingRows part, ReadOnlySpan<int> order, int count, float* sums);
-
-    /// <summary>Adds the parts up, in their order, to scores; gives losses and slopes, in which row weights, damping and rescale_grad are.</summary>
-    /// <param name="rows">The rows whole.</param>
-    /// <param name="order">The rows of this phase.</param>
-    /// <param name="partials">Sums of each part. // [parts]</param>
-    /// <param name="parts">How many.</param>
-    /// <param name="sums">Receives the sums of all parts; may be the first part's. // [rows × SumsStride]</param>
-    /// <param name="slopes">Receives the slopes. // [rows]</param>
-    LossSum Slopes(TrainingRows rows, ReadOnlySpan<int> order, float** partials, int parts, float* sums, float* slopes);
-
-    /// <summary>Steps the features of this part; the steps are numbered from <see cref="ISgdStepper.Steps"/> on.</summary>
-    /// <param name="part">The rows, with only the features of this part.</param>
-    /// <param name="order">The rows of this phase, and those after them.</param>
-    /// <param name="count">How many belong to this phase.</param>
-    /// <param name="sums">Their sums over all parts; overwritten. // [count × SumsStride]</param>
-    /// <param name="slopes">Their slopes. // [count]</param>
-    void Step(TrainingRows part, ReadOnlySpan<int> order, int count, float* sums, float* slopes);
-
-    /// <summary>Steps w₀, in one of the instances that share a table. The caller then adds the rows to <see cref="ISgdStepper.Steps"/> of each.</summary>
-    void StepBias(ReadOnlySpan<float> slopes);
 }

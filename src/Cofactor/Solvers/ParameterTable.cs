@@ -102,10 +102,12 @@ sealed unsafe class ParameterTable : IDisposable
         GC.KeepAlive(to);
     }
 
-    /// <summary>Copies weights and states of some features, and of the bias, from a table of the same shape.</summary>
+    /// <summary>Copies the bias with its state from a table of the same size.</summary>
+    public void CopyBiasFrom(ParameterTable other) => Copy(other.Bias, Bias, 0, Bias.Length);
+
+    /// <summary>Copies the weights of <paramref name="count"/> features with their state.</summary>
     public void CopyFrom(ParameterTable other, int first, int count)
     {
-        Copy(other.Bias, Bias, 0, Bias.Length);
         Copy(other.Linear, Linear, first * LinearStride, count * LinearStride);
         Copy(other.Factors, Factors, first * Stride, count * Stride);
     }

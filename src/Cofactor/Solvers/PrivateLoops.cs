@@ -51,12 +51,17 @@ sealed unsafe class PrivateLoops : SgdEngine
         Restored();
     }
 
-    public override void Restored() => ForFeatures((_, first, count) =>
+    public override void Restored()
     {
-        foreach (ParameterTable table in _tables[1..])
-            table.CopyFrom(Table, first, count);
-        _base.CopyFrom(Table, first, count);
-    });
+        ParameterTable[] others = [_base, .. _tables[1..]];
+        foreach (ParameterTable other in others)
+            other.CopyBiasFrom(Table);
+        ForFeatures((_, first, count) =>
+        {
+            foreach (ParameterTable other in others)
+                other.CopyFrom(Table, first, count);
+        });
+    }
 
     public override LossSum Train(TrainingRows rows, ReadOnlyMemory<int> order)
     {
@@ -104,19 +109,9 @@ sealed unsafe class PrivateLoops : SgdEngine
     /// <summary>Merges the bias and the first features, each member a part of them.</summary>
     void Merge(int features) => Team.Run(member =>
     {
-        long first = (long)features * member / Team.Size, end = (long)features * (member + 1) / Team.Size;
-        Merge(t => t.Linear, first * Table.LinearStride, end * Table.LinearStride);
-        Merge(t => t.Factors, first * Table.Stride, end * Table.Stride);
+        int first = (int)((long)features * member / Team.Size), end = (int)((long)features * (member + 1) / Team.Size);
+        _steppers[0].Join(_base, _tables, first, end - first);   // has no state of its own
         if (member == 0)
-            Merge(t => t.Bias, 0, Table.Bias.Length);
+            _steppers[0].JoinBias(_base, _tables);
     });
-
-    void Merge(Func<ParameterTable, NativeBuffer> part, long first, long end)
-    {
-        float** copies = stackalloc float*[_tables.Length];
-        for (int t = 0; t < _tables.Length; t++)
-            copies[t] = part(_tables[t]).Pointer + first;
-        Copies.Merge(part(_base).Pointer + first, copies, _tables.Length, (nint)(end - first));
-        GC.KeepAlive(_tables);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cofactor.Losses;
+using Cofactor.Numerics;
 using Cofactor.Optimizers;
 
 namespace Cofactor.Solvers;
@@ -83,6 +84,53 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
             }
         }
         GC.KeepAlive(Table);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Join(ParameterTable origin, ParameterTable[] copies, int first, int count)
+    {
+        int heads = Table.Shape.OutputCount, pair = 1 + TOptimizer.StateCount;
+        float** linear = stackalloc float*[copies.Length], factors = stackalloc float*[copies.Length];
+        for (int c = 0; c < copies.Length; c++)
+            (linear[c], factors[c]) = (copies[c].Linear.Pointer, copies[c].Factors.Pointer);
+        for (nint j = first; j < first + count; j++)
+        {
+            nint w = j * Table.LinearStride, v = j * Table.Stride;
+            var before = new ReadOnlySpan<float>(origin.Linear.Pointer + w, (int)Table.LinearStride);
+            int changed = 0, one = 0;
+            for (int c = 0; c < copies.Length; c++)
+                if (!before.SequenceEqual(new ReadOnlySpan<float>(linear[c] + w, before.Length)))
+                    (changed, one) = (changed + 1, c);
+            if (changed == 1)
+            {
+                origin.CopyFrom(copies[one], (int)j, 1);
+                for (int c = 0; c < copies.Length; c++)
+                    if (c != one)
+                        copies[c].CopyFrom(copies[one], (int)j, 1);
+            }
+            else if (changed > 1)
+            {
+                for (int h = 0; h < heads; h++, w += pair, v += Table.HeadStride)
+                {
+                    Linear.Join<Lanes1>(origin.Linear.Pointer, linear, copies.Length, w, 1);
+                    for (int f = 0; f < Table.PaddedFactors; f += Lanes8.Count)
+                        Factors.Join<Lanes8>(origin.Factors.Pointer, factors, copies.Length, v + f, Table.PaddedFactors);
+                }
+            }
+        }
+        GC.KeepAlive(origin);
+        GC.KeepAlive(copies);
+    }
+
+    public void JoinBias(ParameterTable origin, ParameterTable[] copies)
+    {
+        float** bias = stackalloc float*[copies.Length];
+        for (int c = 0; c < copies.Length; c++)
+            bias[c] = copies[c].Bias.Pointer;
+        for (int h = 0; h < _slopes.Length; h++)
+            Bias.Join<Lanes1>(origin.Bias.Pointer, bias, copies.Length, h, _slopes.Length);
+        GC.KeepAlive(origin);
+        GC.KeepAlive(copies);
     }
 
     public abstract LossSum Train(TrainingRows rows, ReadOnlySpan<int> order);
