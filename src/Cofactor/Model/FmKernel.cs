@@ -68,7 +68,7 @@ static unsafe class FmKernel
     {
         byte* v = view.FactorBytes;
         nint stride = view.FactorStride * view.FactorSize;
-        int lines = Prefetch.Lines(v, stride, view.HeadCount * view.FactorCount * view.FactorSize);
+        int lines = Prefetch.Lines(stride, view.HeadCount * view.FactorCount * view.FactorSize);
         for (int p = 0; p < row.Count; p++)
         {
             Prefetch.Ask(v + row.Indices[p] * stride, lines);
@@ -86,25 +86,37 @@ static unsafe class FmKernel
         }
     }
 
+    /// <summary>ŷ of a head: of the usual models of one head with all strides constant.</summary>
+    static float Score<TStored>(in FmView view, int h, in RowPointers row, in RowPointers coming, float* s)
+        where TStored : struct, IStored => (view.FactorStride == view.FactorCount && view.LinearStride == 1 ? view.FactorCount : 0) switch
+        {
+            8 => Score<TStored, Dense<Factors8>>(view, default, h, row, coming, s),
+            16 => Score<TStored, Dense<Factors16>>(view, default, h, row, coming, s),
+            32 => Score<TStored, Dense<Factors32>>(view, default, h, row, coming, s),
+            64 => Score<TStored, Dense<Factors64>>(view, default, h, row, coming, s),
+            _ => Score<TStored, Strided>(view, new Strided(view.FactorCount, view.FactorStride, view.LinearStride), h, row, coming, s),
+        };
+
     /// <summary>ŷ of a head; fills <paramref name="s"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static float Score<TStored>(in FmView view, int h, in RowPointers row, in RowPointers coming, float* s)
+    static float Score<TStored, TLayout>(in FmView view, TLayout layout, int h, in RowPointers row, in RowPointers coming, float* s)
         where TStored : struct, IStored
+        where TLayout : struct, ILayout
     {
         float* lanes = stackalloc float[Lanes];
         Vector512<float>.Zero.Store(lanes);
-        int k = view.FactorCount;
+        int k = layout.Factors;
         // The linear part goes along with the first factors.
-        float linear = k >= 16 ? Sixteen<TStored, Yes>(view, h, 0, row, coming, s, lanes)
-            : k >= 8 ? Eight<TStored, Yes>(view, h, 0, row, coming, s, lanes)
+        float linear = k >= 16 ? Sixteen<TStored, TLayout, Yes>(view, layout, h, 0, row, coming, s, lanes)
+            : k >= 8 ? Eight<TStored, TLayout, Yes>(view, layout, h, 0, row, coming, s, lanes)
             : Linear(view, h, row);
         int f = 16;
         for (; f + 16 <= k; f += 16)
-            Sixteen<TStored, No>(view, h, f, row, coming, s + f, lanes);
+            Sixteen<TStored, TLayout, No>(view, layout, h, f, row, coming, s + f, lanes);
         if (f + 8 <= k)
-            Eight<TStored, No>(view, h, f, row, coming, s + f, lanes);
+            Eight<TStored, TLayout, No>(view, layout, h, f, row, coming, s + f, lanes);
         for (f = k & ~7; f < k; f++)
-            Block<TStored, Lanes1, No>(view, h, f, row, coming, s + f, lanes + (f & (Lanes - 1)));
+            Block<TStored, TLayout, Lanes1, No>(view, layout, h, f, row, coming, s + f, lanes + (f & (Lanes - 1)));
         Vector256<float> eight = Vector256.Load(lanes) + Vector256.Load(lanes + 8);
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
         return view.Bias[h] + linear + 0.5f * (four[0] + four[2] + (four[1] + four[3]));
@@ -121,32 +133,36 @@ static unsafe class FmKernel
         return sum;
     }
 
-    static float Sixteen<TStored, TFirst>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+    static float Sixteen<TStored, TLayout, TFirst>(in FmView view, TLayout layout, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
         where TStored : struct, IStored
+        where TLayout : struct, ILayout
         where TFirst : struct, IFlag =>
-        Vector512.IsHardwareAccelerated ? Block<TStored, Lanes16, TFirst>(view, h, f, row, coming, s, lanes)
-        : Vector256.IsHardwareAccelerated ? Block<TStored, Twice<Lanes8>, TFirst>(view, h, f, row, coming, s, lanes)
-        : Block<TStored, Twice<Twice<Lanes4>>, TFirst>(view, h, f, row, coming, s, lanes);
+        Vector512.IsHardwareAccelerated ? Block<TStored, TLayout, Lanes16, TFirst>(view, layout, h, f, row, coming, s, lanes)
+        : Vector256.IsHardwareAccelerated ? Block<TStored, TLayout, Twice<Lanes8>, TFirst>(view, layout, h, f, row, coming, s, lanes)
+        : Block<TStored, TLayout, Twice<Twice<Lanes4>>, TFirst>(view, layout, h, f, row, coming, s, lanes);
 
-    static float Eight<TStored, TFirst>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+    static float Eight<TStored, TLayout, TFirst>(in FmView view, TLayout layout, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
         where TStored : struct, IStored
+        where TLayout : struct, ILayout
         where TFirst : struct, IFlag =>
-        Vector256.IsHardwareAccelerated ? Block<TStored, Lanes8, TFirst>(view, h, f, row, coming, s, lanes)
-        : Block<TStored, Twice<Lanes4>, TFirst>(view, h, f, row, coming, s, lanes);
+        Vector256.IsHardwareAccelerated ? Block<TStored, TLayout, Lanes8, TFirst>(view, layout, h, f, row, coming, s, lanes)
+        : Block<TStored, TLayout, Twice<Lanes4>, TFirst>(view, layout, h, f, row, coming, s, lanes);
 
     /// <summary>
     /// s_f of some factors from f on; adds their s_f² − q_f into as many lanes. The first block also returns Σⱼ wⱼxⱼ, and asks for w and
     /// V of a row to come, as far as that is no longer than this one.
     /// </summary>
-    static float Block<TStored, TLanes, TFirst>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+    static float Block<TStored, TLayout, TLanes, TFirst>(in FmView view, TLayout layout, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
         where TStored : struct, IStored
+        where TLayout : struct, ILayout
         where TLanes : struct, ILanes<TLanes>
         where TFirst : struct, IFlag =>
-        row.Values == null ? Block<TStored, TLanes, TFirst, Yes>(view, h, f, row, coming, s, lanes) : Block<TStored, TLanes, TFirst, No>(view, h, f, row, coming, s, lanes);
+        row.Values == null ? Block<TStored, TLayout, TLanes, TFirst, Yes>(view, layout, h, f, row, coming, s, lanes) : Block<TStored, TLayout, TLanes, TFirst, No>(view, layout, h, f, row, coming, s, lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static float Block<TStored, TLanes, TFirst, TOnes>(in FmView view, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
+    static float Block<TStored, TLayout, TLanes, TFirst, TOnes>(in FmView view, TLayout layout, int h, int f, in RowPointers row, in RowPointers coming, float* s, float* lanes)
         where TStored : struct, IStored
+        where TLayout : struct, ILayout
         where TLanes : struct, ILanes<TLanes>
         where TFirst : struct, IFlag
         where TOnes : struct, IFlag
@@ -155,10 +171,10 @@ static unsafe class FmKernel
         float linear = 0;
         float* w = view.Linear + h * view.LinearHeadStride;
         byte* v = view.FactorBytes + (h * view.FactorHeadStride + f) * TStored.Size;
-        nint stride = view.FactorStride * TStored.Size, linearStride = view.LinearStride, n = view.FeatureCount;
+        nint stride = layout.FactorStride * TStored.Size, linearStride = layout.LinearStride, n = view.FeatureCount;
         int* indices = row.Indices, asked = coming.Indices;
         float* values = row.Values;
-        int asks = coming.Count, lines = Prefetch.Lines(v, stride, view.FactorCount * TStored.Size);
+        int asks = coming.Count, lines = Prefetch.Lines(stride, layout.Factors * TStored.Size);
         nint count = row.Count;
         for (nint p = 0; p < count; p++)
         {
@@ -196,6 +212,36 @@ static unsafe class FmKernel
         public readonly int* Indices = indices;
         public readonly float* Values = values;
         public readonly int Count = count;
+    }
+
+    /// <summary>How the weights of a head lie, in numbers.</summary>
+    interface ILayout
+    {
+        int Factors { get; }
+
+        nint FactorStride { get; }
+
+        nint LinearStride { get; }
+    }
+
+    /// <summary>One head, known k.</summary>
+    readonly struct Dense<TCount> : ILayout
+        where TCount : struct, IFactorCount
+    {
+        public int Factors => default(TCount).Count;
+
+        public nint FactorStride => default(TCount).Count;
+
+        public nint LinearStride => 1;
+    }
+
+    readonly struct Strided(int factors, nint factorStride, nint linearStride) : ILayout
+    {
+        public int Factors => factors;
+
+        public nint FactorStride => factorStride;
+
+        public nint LinearStride => linearStride;
     }
 
     /// <summary>A condition that the compiler knows.</summary>

@@ -26,9 +26,13 @@ static unsafe class Prefetch
                 Sse.Prefetch1(start + at);
     }
 
-    /// <summary>Cache lines that <paramref name="length"/> bytes take at most, which start any number of strides behind <paramref name="first"/>.</summary>
-    public static int Lines(byte* first, nint stride, int length) =>
-        ((nint)first | stride) % LineBytes == 0 ? (length + LineBytes - 1) / LineBytes : (length + LineBytes - 2) / LineBytes + 1;
+    /// <summary>
+    /// Cache lines that <paramref name="length"/> bytes take at most, at any multiple of <paramref name="stride"/> in a buffer that starts
+    /// with a line.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Lines(nint stride, int length) =>
+        stride % LineBytes == 0 || LineBytes % stride == 0 ? (length + LineBytes - 1) / LineBytes : (length + LineBytes - 2) / LineBytes + 1;
 
     /// <summary>Asks for one or more lines from <paramref name="start"/> on, which may be any address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,14 +10,18 @@ namespace Cofactor.Tests.EndToEnd;
 public class VectorWidthTests
 {
     [Theory]
-    [InlineData("DOTNET_EnableAVX512")]
-    [InlineData("DOTNET_EnableAVX2")]
-    [InlineData("DOTNET_EnableHWIntrinsic")]
-    public void Scores_do_not_depend_on_it(string off)
+    [InlineData("DOTNET_EnableAVX512", false)]
+    [InlineData("DOTNET_EnableAVX512", true)]
+    [InlineData("DOTNET_EnableAVX2", false)]
+    [InlineData("DOTNET_EnableAVX2", true)]
+    [InlineData("DOTNET_EnableHWIntrinsic", false)]
+    [InlineData("DOTNET_EnableHWIntrinsic", true)]
+    public void Scores_do_not_depend_on_it(string off, bool bfloat16)
     {
         using var folder = new TempFolder();
         string model = Path.Combine(folder.Path, "m.safetensors"), data = Path.Combine(folder.Path, "d.libsvm");
-        ModelFile.Write(FmKernelTests.RandomModel(60, 45, 1).Model, model);
+        FmModel random = FmKernelTests.RandomModel(60, 45, 1).Model;
+        ModelFile.Write(bfloat16 ? random.ToBFloat16() : random, model);
         File.WriteAllLines(data, Enumerable.Range(0, 200).Select(i => "0 " + string.Join(' ',
             FmKernelTests.Sample(60, 1 + i % 20, (ulong)i).Select(j => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{j}:{(float)CounterRandom.Normal(2, (ulong)(i * 60 + j)):R}")))));
         string[] command = [Path.Combine(AppContext.BaseDirectory, "Cofactor.Cli.dll"), "predict", model, data, "--output-type", "score", "--quiet"];

@@ -1,6 +1,6 @@
-namespace Cofactor.Solvers;
+namespace Cofactor.Numerics;
 
-/// <summary>The padded k of a table: a struct, so that kernels are compiled for the usual ones with all strides constant.</summary>
+/// <summary>A number of factors: a struct, so that kernels are compiled for the usual ones with all strides constant.</summary>
 interface IFactorCount
 {
     int Count { get; }
@@ -31,7 +31,7 @@ readonly struct Factors128 : IFactorCount
     public int Count => 128;
 }
 
-/// <summary>Any other padded k, known at run time.</summary>
+/// <summary>Any other number, known at run time.</summary>
 readonly struct FactorsOf(int count) : IFactorCount
 {
     public int Count { get; } = count;
