@@ -25,5 +25,9 @@ struct Clipped<TOptimizer> : IOptimizer<Clipped<TOptimizer>>
         where TLanes : struct, ILanes<TLanes> =>
         _optimizer.Step(ref w, ref a, ref b, TLanes.Max(TLanes.Min(g, TLanes.All(_most)), TLanes.All(-_most)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Join<TLanes>(in Copy<TLanes> before, ref Copy<TLanes> one, in Copy<TLanes> other)
+        where TLanes : struct, ILanes<TLanes> => _optimizer.Join(before, ref one, other);
+
     public readonly (float A, float B) StateFor(float w) => _optimizer.StateFor(w);
 }

@@ -1,5 +1,3 @@
-using Cofactor.Numerics;
-
 namespace Cofactor.Solvers;
 
 /// <summary>

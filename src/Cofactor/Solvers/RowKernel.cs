@@ -19,13 +19,11 @@ unsafe interface IRowKernel
     /// <param name="sums">Receives the sums. // [count × SumsStride]</param>
     void Sums(in RowPointers rows, int* order, int count, float* sums);
 
-    /// <summary>Adds up the sums of several parts of the features, in their order, and takes each row's score, without w₀, from them.</summary>
-    /// <param name="parts">The parts' sums, each as <see cref="Sums"/> gives them. // [partCount]</param>
-    /// <param name="partCount">How many parts.</param>
+    /// <summary>Takes each row's score, without w₀, from its sums.</summary>
+    /// <param name="sums">The sums. // [count × SumsStride]</param>
     /// <param name="count">How many rows.</param>
-    /// <param name="sums">Receives the sums; may be the first part's. // [count × SumsStride]</param>
     /// <param name="scores">Receives ŷ − w₀. // [count]</param>
-    void Scores(float** parts, int partCount, int count, float* sums, float* scores);
+    void Scores(float* sums, int count, float* scores);
 
     /// <summary>Steps w and V of each row's features.</summary>
     /// <param name="rows">The rows.</param>
@@ -169,25 +167,19 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Scores(float** parts, int partCount, int count, float* sums, float* scores)
+    public void Scores(float* sums, int count, float* scores)
     {
         TFactors k = _count;
         for (int r = 0; r < count; r++)
         {
-            nint at = (nint)r * SumsStride;
+            float* row = sums + (nint)r * SumsStride;
             TLanes total = default;
-            float rest = parts[0][at + k.Count];
-            for (int part = 1; part < partCount; part++)
-                rest += parts[part][at + k.Count];
             for (int f = 0; f < k.Count; f += TLanes.Count)
             {
-                TLanes s = TLanes.Load(parts[0] + at + f);
-                for (int part = 1; part < partCount; part++)
-                    s += TLanes.Load(parts[part] + at + f);
-                s.Store(sums + at + f);
+                TLanes s = TLanes.Load(row + f);
                 total = TLanes.MultiplyAdd(s, s, total);
             }
-            scores[r] = 0.5f * (total.Sum() - rest);
+            scores[r] = 0.5f * (total.Sum() - row[k.Count]);
         }
     }
 

@@ -6,7 +6,7 @@ using Cofactor.Optimizers;
 namespace Cofactor.Solvers;
 
 /// <summary>Steps from each row by itself, for models of one output: the usual case, and the fast one. Allocates nothing a row.</summary>
-sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer>, IPhasedStepper
+sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer>
     where TLoss : struct, ILoss
     where TOptimizer : struct, IOptimizer<TOptimizer>
 {
@@ -26,10 +26,8 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
         _kernel = RowKernels.For(table, Linear, Factors);
         _rescale = (float)(options.RescaleGrad ?? 1);
         _together = table.Shape.FeatureCount < ManyFeatures ? 1 : Together;
-        _sums = new NativeBuffer(_together * SumsStride);
+        _sums = new NativeBuffer(_together * _kernel.SumsStride);
     }
-
-    public int SumsStride => _kernel.SumsStride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)
@@ -43,7 +41,7 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
             {
                 int count = Math.Min(_together, order.Length - i);
                 _kernel.Sums(pointers, o + i, count, sums);
-                LossSum sum = Losses(pointers, o + i, count, &sums, 1, sums, slopes);
+                LossSum sum = Losses(pointers, o + i, count, sums, slopes);
                 loss += sum.Loss;
                 weight += sum.Weight;
                 _kernel.Step(pointers, o + i, count, order.Length - i - count, sums, slopes, Steps + 1);
@@ -57,32 +55,8 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
 
     public override long EndEpoch() => 0;
 
-    public void Sums(TrainingRows part, ReadOnlySpan<int> order, int count, float* sums)
-    {
-        fixed (int* o = order)
-            _kernel.Sums(new RowPointers(part), o, count, sums);
-        GC.KeepAlive(part);
-    }
-
-    public LossSum Slopes(TrainingRows rows, ReadOnlySpan<int> order, float** partials, int parts, float* sums, float* slopes)
-    {
-        fixed (int* o = order)
-        {
-            LossSum sum = Losses(new RowPointers(rows), o, order.Length, partials, parts, sums, slopes);
-            GC.KeepAlive(rows);
-            return sum;
-        }
-    }
-
-    public void Step(TrainingRows part, ReadOnlySpan<int> order, int count, float* sums, float* slopes)
-    {
-        fixed (int* o = order)
-            _kernel.Step(new RowPointers(part), o, count, order.Length - count, sums, slopes, Steps + 1);
-        GC.KeepAlive(part);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void StepBias(ReadOnlySpan<float> slopes)
+    void StepBias(ReadOnlySpan<float> slopes)
     {
         for (int r = 0; r < slopes.Length; r++)
         {
@@ -95,10 +69,10 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
     public override void Dispose() => _sums.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    LossSum Losses(in RowPointers rows, int* order, int count, float** partials, int parts, float* sums, float* slopes)
+    LossSum Losses(in RowPointers rows, int* order, int count, float* sums, float* slopes)
     {
         // Scores stand where slopes will.
-        _kernel.Scores(partials, parts, count, sums, slopes);
+        _kernel.Scores(sums, count, slopes);
         double loss = 0, total = 0;
         float bias = *View.Bias;
         for (int r = 0; r < count; r++)
@@ -111,7 +85,7 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
             if (IsLong(nonZeros))
             {
                 CountDamped();
-                slope = Damped(slope, nonZeros, new ReadOnlySpan<float>(sums + (nint)r * SumsStride, Table.PaddedFactors));
+                slope = Damped(slope, nonZeros, new ReadOnlySpan<float>(sums + (nint)r * _kernel.SumsStride, Table.PaddedFactors));
             }
             slopes[r] = slope;
         }

@@ -92,7 +92,10 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         int heads = Table.Shape.OutputCount, pair = 1 + TOptimizer.StateCount;
         float** linear = stackalloc float*[copies.Length], factors = stackalloc float*[copies.Length];
         for (int c = 0; c < copies.Length; c++)
-            (linear[c], factors[c]) = (copies[c].Linear.Pointer, copies[c].Factors.Pointer);
+        {
+            linear[c] = copies[c].Linear.Pointer;
+            factors[c] = copies[c].Factors.Pointer;
+        }
         for (nint j = first; j < first + count; j++)
         {
             nint w = j * Table.LinearStride, v = j * Table.Stride;

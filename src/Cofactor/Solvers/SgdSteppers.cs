@@ -16,7 +16,7 @@ static class SgdSteppers
         _ => throw new ArgumentOutOfRangeException(nameof(optimizer)),
     };
 
-    /// <summary>The loop for a task and an optimizer, over a table. An <see cref="IPhasedStepper"/> where there is one output and mini-batches are of one row.</summary>
+    /// <summary>The loop for a task and an optimizer, over a table.</summary>
     public static ISgdStepper For(ParameterTable table, SgdOptions options, PredictorType type) => type switch
     {
         PredictorType.Regressor => For<SquaredLoss>(table, options),

@@ -54,56 +54,11 @@ public class RowKernelTests
             int* order = stackalloc int[4] { 3, 1, 2, 0 };
             var pointers = new RowPointers(rows);
             kernel.Sums(pointers, order, 4, s);
-            kernel.Scores(&s, 1, 4, s, scores);
+            kernel.Scores(s, 4, scores);
             kernel.Step(pointers, order, 4, 0, s, scores, 1);
             GC.KeepAlive(rows);
             return Weights(table);
         }
-    }
-
-    [Theory]
-    [InlineData(8)]
-    [InlineData(32)]
-    [InlineData(100)]
-    public unsafe void Phases_over_two_parts_of_the_features_are_the_whole(int k)
-    {
-        const int Split = 15, Together = 5;
-        var shape = new FmShape(Features, k);
-        SgdOptions options = Options(k, Optimizer.Ftrl);
-        TrainingRows rows = Data(ones: false, Features, k), low = Data(ones: false, Features, k, 0, Split), high = Data(ones: false, Features, k, Split, Features);
-        int[] order = [.. Enumerable.Range(0, Together).Reverse()];
-
-        using var whole = new ParameterTable(shape, Ftrl.StateCount);
-        using var parted = new ParameterTable(shape, Ftrl.StateCount);
-        using var one = (IPhasedStepper)SgdSteppers.For(whole, options, PredictorType.BinaryClassifier);
-        using var first = (IPhasedStepper)SgdSteppers.For(parted, options, PredictorType.BinaryClassifier);
-        using var second = (IPhasedStepper)SgdSteppers.For(parted, options, PredictorType.BinaryClassifier);
-        one.Start(new RandomInit(options, 1), shape);
-        first.Start(new RandomInit(options, 1), shape);
-
-        int stride = one.SumsStride;
-        using var buffer = new NativeBuffer(4L * Together * stride);
-        float* all = buffer.Pointer, a = all + Together * stride, b = a + Together * stride, both = b + Together * stride;
-        float* slopes = stackalloc float[Together], parts = stackalloc float[Together];
-        one.Sums(rows, order, Together, all);
-        LossSum expected = one.Slopes(rows, order, &all, 1, all, slopes);
-        one.Step(rows, order, Together, all, slopes);
-        one.StepBias(new ReadOnlySpan<float>(slopes, Together));
-
-        first.Sums(low, order, Together, a);
-        second.Sums(high, order, Together, b);
-        float** partials = stackalloc float*[2] { a, b };
-        LossSum found = first.Slopes(rows, order, partials, 2, both, parts);
-        Buffer.MemoryCopy(both, a, Together * stride * sizeof(float), Together * stride * sizeof(float));
-        first.Step(low, order, Together, both, parts);
-        second.Step(high, order, Together, a, parts);
-        first.StepBias(new ReadOnlySpan<float>(parts, Together));
-
-        Assert.Equal(expected.Loss, found.Loss, 1e-5);
-        Assert.Equal(expected.Weight, found.Weight);
-        float[] w = Weights(whole), p = Weights(parted);
-        for (int i = 0; i < w.Length; i++)
-            Assert.Equal(w[i], p[i], 1e-5f);
     }
 
     [Fact]
@@ -119,14 +74,6 @@ public class RowKernelTests
         for (int i = 0; i < 10; i++)
             stepper.Train(rows, order);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-    }
-
-    [Fact]
-    public void Only_one_output_and_batches_of_one_row_have_phases()
-    {
-        using var three = new ParameterTable(new FmShape(4, 2, 3), AdaGrad.StateCount);
-        using ISgdStepper multiclass = SgdSteppers.For(three, Options(2, Optimizer.AdaGrad), PredictorType.MulticlassClassifier);
-        Assert.False(multiclass is IPhasedStepper);
     }
 
     /// <summary>Trains an epoch with the solver's stepper and with the twin; all weights and the loss must agree to the tolerance, relative to 1 + their size.</summary>
