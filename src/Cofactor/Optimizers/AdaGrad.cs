@@ -9,15 +9,15 @@ namespace Cofactor.Optimizers;
 /// </summary>
 readonly struct AdaGrad : IOptimizer<AdaGrad>
 {
-    readonly float _rate, _eps;
+    readonly float _rate, _eps, _joinRate;
 
-    AdaGrad(float rate, float eps) => (_rate, _eps) = (rate, eps);
+    AdaGrad(float rate, float eps, float joinRate) => (_rate, _eps, _joinRate) = (rate, eps, joinRate);
 
     public static int StateCount => 1;
 
     public static bool DecaysByGradient => true;
 
-    public static AdaGrad Create(OptimizerSettings settings) => new((float)settings.LearningRate, (float)settings.Eps);
+    public static AdaGrad Create(OptimizerSettings settings) => new((float)settings.LearningRate, (float)settings.Eps, (float)(settings.LearningRate * settings.WeightsTogether));
 
     public void Start(long t)
     {
@@ -37,7 +37,7 @@ readonly struct AdaGrad : IOptimizer<AdaGrad>
     {
         TLanes g = one.A - before.A, g2 = other.A - before.A;
         one.A += g2;
-        TLanes rate = TLanes.All(_rate) * TLanes.ReciprocalSqrt(one.A + TLanes.All(_eps));
+        TLanes rate = TLanes.All(_joinRate) * TLanes.ReciprocalSqrt(one.A + TLanes.All(_eps));
         one.W = Copy<TLanes>.ByInformation(before.W, one.W, other.W, rate * g, rate * g2);
     }
 

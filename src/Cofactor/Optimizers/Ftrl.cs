@@ -9,9 +9,9 @@ namespace Cofactor.Optimizers;
 /// </summary>
 readonly struct Ftrl : IOptimizer<Ftrl>
 {
-    readonly float _alpha, _perAlpha, _beta, _l1, _l2;
+    readonly float _alpha, _perAlpha, _beta, _l1, _l2, _weights;
 
-    Ftrl(OptimizerSettings s) => (_alpha, _perAlpha, _beta, _l1, _l2) = ((float)s.LearningRate, (float)(1 / s.LearningRate), (float)s.Eps, (float)s.L1, (float)s.L2);
+    Ftrl(OptimizerSettings s) => (_alpha, _perAlpha, _beta, _l1, _l2, _weights) = ((float)s.LearningRate, (float)(1 / s.LearningRate), (float)s.Eps, (float)s.L1, (float)s.L2, s.WeightsTogether);
 
     public static int StateCount => 2;
 
@@ -42,8 +42,8 @@ readonly struct Ftrl : IOptimizer<Ftrl>
     {
         TLanes n = one.B - before.B, n2 = other.B - before.B, was = Divisor(TLanes.Sqrt(before.B)), first = Divisor(TLanes.Sqrt(one.B)), second = Divisor(TLanes.Sqrt(other.B));
         one.B += n2;
-        TLanes divisor = Divisor(TLanes.Sqrt(one.B));
-        one.A = divisor * Copy<TLanes>.ByInformation(before.A / was, one.A / first, other.A / second, n / divisor, n2 / divisor);
+        TLanes divisor = Divisor(TLanes.Sqrt(one.B)), information = TLanes.All(_weights) / divisor;
+        one.A = divisor * Copy<TLanes>.ByInformation(before.A / was, one.A / first, other.A / second, n * information, n2 * information);
         one.W = WeightOf(one.A, divisor);
     }
 

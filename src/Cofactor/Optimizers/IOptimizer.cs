@@ -63,7 +63,7 @@ struct Copy<TLanes>
 
     /// <summary>
     /// Joins numbers that two copies moved towards the same place: a copy that has learnt with information x (rate × Σ g², which is about
-    /// rate × rows × curvature) has left e^−x of the way. Applied one after the other, in the mean of both orders: of little information
+    /// rate × rows × curvature, times the weights that move together) has left e^−x of the way. Applied one after the other, in the mean of both orders: of little information
     /// the changes add up, of much their mean remains.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,4 +81,5 @@ struct Copy<TLanes>
 /// <param name="L1">L1, for ftrl.</param>
 /// <param name="L2">L2, for ftrl; others see it as weight decay in the gradient.</param>
 /// <param name="Clip">What gradients are clipped to; null: nothing.</param>
-readonly record struct OptimizerSettings(double LearningRate, double Eps, double L1, double L2, double? Clip = null);
+/// <param name="WeightsTogether">How many weights, of a feature and of its row, move towards the same goal: so much sooner is it reached.</param>
+readonly record struct OptimizerSettings(double LearningRate, double Eps, double L1, double L2, double? Clip = null, int WeightsTogether = 1);

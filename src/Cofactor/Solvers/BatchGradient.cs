@@ -41,7 +41,7 @@ sealed unsafe class BatchGradient : IDisposable
     public float* Linear(int slot) => Factors(slot) + _outputs * _padded;
 
     /// <summary>Adds the gradient of a row: slopes g, factor sums s; and of its features' shares of the penalties, if there are.</summary>
-    public void Add(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, NativeBuffer? shares, float linearPenalty, float factorsPenalty)
+    public void Add(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
     {
         for (int h = 0; h < slopes.Length; h++)
             _bias[h] += slopes[h];
@@ -50,7 +50,7 @@ sealed unsafe class BatchGradient : IDisposable
             for (int p = 0; p < row.Count; p++)
             {
                 int j = row.Indices[p], slot = SlotOf(j);
-                float x = row.Value(p), share = shares is null ? 0 : shares.Pointer[j], decay = share * factorsPenalty;
+                float x = row.Value(p), share = shares is null ? 0 : shares[j], decay = share * factorsPenalty;
                 float* v = view.Factors + j * view.FactorStride, g = Factors(slot), gw = Linear(slot);
                 for (int h = 0; h < slopes.Length; h++)
                 {

@@ -14,7 +14,7 @@ sealed class FeatureOrder
     readonly int[] _ranks;   // by id; −1: no room
     readonly int[] _ids;     // by rank
 
-    FeatureOrder(int[] ranks, int[] ids, int trained, NativeBuffer shares)
+    FeatureOrder(int[] ranks, int[] ids, int trained, RowShares shares)
     {
         _ranks = ranks;
         _ids = ids;
@@ -34,8 +34,8 @@ sealed class FeatureOrder
     /// <summary>Feature id by rank. // [Count]</summary>
     public ReadOnlySpan<int> Ids => _ids;
 
-    /// <summary>1 / training rows by rank; 1 for a feature without. // [Count]</summary>
-    public NativeBuffer Shares { get; }
+    /// <summary>1 / training rows by rank; 1 for a feature without.</summary>
+    public RowShares Shares { get; }
 
     /// <summary>A number that features in another order hardly have.</summary>
     public ulong Fingerprint
@@ -82,23 +82,7 @@ sealed class FeatureOrder
                 ids[ranks[j] = starts[Many - 1 - ranks[j]]++] = j;
         if (first > 1)
             SortMany(ids.AsSpan(0, first), ranks, counts);
-        return new FeatureOrder(ranks, ids, trained, SharesOf(ids, rows));
-    }
-
-    static NativeBuffer SharesOf(int[] ids, ReadOnlySpan<int> rows)
-    {
-        var shares = new NativeBuffer(ids.Length);
-        for (int start = 0, count; start < ids.Length; start += count)
-        {
-            count = Math.Min(ids.Length - start, Many);
-            Span<float> some = shares.Span(start, count);
-            for (int r = 0; r < count; r++)
-            {
-                int j = ids[start + r];
-                some[r] = 1f / Math.Max(1, j < rows.Length ? rows[j] : 0);
-            }
-        }
-        return shares;
+        return new FeatureOrder(ranks, ids, trained, new RowShares(rank => ids[rank] < counts.Rows.Length ? counts.Rows[ids[rank]] : 0, total));
     }
 
     static void SortMany(Span<int> ids, int[] ranks, FeatureCounts counts)

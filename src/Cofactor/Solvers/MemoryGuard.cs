@@ -5,8 +5,8 @@ namespace Cofactor.Solvers;
 /// <summary>Refuses a run that cannot fit in memory before it takes any, with the figures, and says which feature id made it so large.</summary>
 static class MemoryGuard
 {
-    // Bytes of a feature, with or without room: its count and its rank. Of one with room, its id and its share.
-    const int IdBytes = 2 * sizeof(int), RankBytes = sizeof(int) + sizeof(float);
+    // Bytes of a feature, with or without room: its count and its rank. Of one with room, its id.
+    const int IdBytes = 2 * sizeof(int), RankBytes = sizeof(int);
 
     /// <summary>The number of features, with or without room, beyond which no model fits.</summary>
     public static int MostFeatures(SgdOptions options, TrainingContext context) => (int)Math.Min(int.MaxValue, Limit(context) / OfAll(options, 1, 1));

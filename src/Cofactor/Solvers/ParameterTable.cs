@@ -14,7 +14,7 @@ sealed unsafe class ParameterTable : IDisposable
     /// <param name="shape">Its size.</param>
     /// <param name="stateCount">Optimizer numbers a weight has.</param>
     /// <param name="shares">See <see cref="Shares"/>; stays its owner's.</param>
-    public ParameterTable(FmShape shape, int stateCount, NativeBuffer? shares = null)
+    public ParameterTable(FmShape shape, int stateCount, RowShares? shares = null)
     {
         Shape = shape;
         Shares = shares;
@@ -32,8 +32,8 @@ sealed unsafe class ParameterTable : IDisposable
     /// <summary>Optimizer numbers a weight has.</summary>
     public int StateCount { get; }
 
-    /// <summary>1 / m of each feature of m training rows: what of a penalty counted once over all rows falls to one of them. Null: there is none.</summary>
-    public NativeBuffer? Shares { get; }
+    /// <summary>What of a penalty counted once over all rows falls to one of them. Null: nothing.</summary>
+    public RowShares? Shares { get; }
 
     /// <summary>k, up to 8 or a multiple of 16.</summary>
     public int PaddedFactors { get; }

@@ -59,8 +59,10 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     // Rows ahead of their turn in which weights and, further off, feature ids are asked for. Measured: one row is too late by far.
     const int Ahead = 2, FarAhead = 8, MostIdLines = 8;
 
+    static readonly RowShares Nothing = new(_ => 0, 0);
+
     readonly ParameterTable _table;
-    readonly float* _linearWeights, _factorWeights, _shares;   // null: no penalty
+    readonly float* _linearWeights, _factorWeights, _shares;
     readonly TFactors _count;
     BlockStep<TOptimizer> _linear, _factors;
 
@@ -69,7 +71,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         _table = table;
         _linearWeights = table.Linear.Pointer;
         _factorWeights = table.Factors.Pointer;
-        _shares = table.Shares is null || (linear.Penalty == 0 && factors.Penalty == 0) ? null : table.Shares.Pointer;
+        _shares = (table.Shares ?? Nothing).Pointer;
         _count = count;
         _linear = linear;
         _factors = factors;
@@ -217,7 +219,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
             nint coming = asked[Math.Min(p, last)], j = ids[p];
             Prefetch.Floats(all + coming * stride, stride);
             Prefetch.Floats(weights + coming * Pair, 1);
-            float share = shares == null ? 0 : shares[j];
+            float share = shares[RowShares.PlaceOf((int)j)];
             float one = TValues.AreOnes ? 1 : x[p], gx = TValues.AreOnes ? g : g * one, decay = factors.Decay + factors.Penalty * share - gx * one;
             float* v = all + j * stride;
             for (int f = 0; f < k.Count; f += TLanes.Count)

@@ -109,11 +109,12 @@ sealed class SgdSolver : IDisposable
         foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch), _cancellationToken))
         {
             ReadOnlyMemory<int> order = RowOrder(rows, epoch);
-            for (int start = 0; start < rows.Count; start += _engine.ChunkRows)
+            for (int start = 0, count; start < rows.Count; start += count)
             {
+                count = Math.Min(_engine.ChunkRows, rows.Count - start);
                 if (_cancellationToken.IsCancellationRequested)
                     return Stop.Canceled;
-                loss += _engine.Train(rows, order.Slice(start, Math.Min(_engine.ChunkRows, rows.Count - start)));
+                loss += _engine.Train(rows, order.Slice(start, count));
                 if (_watch.Sees(loss, _survey.TrainingWeight))
                     return Stop.Diverged;
                 _context.RowProgress?.Report(new TrainingProgress(epoch, loss.Rows, total));

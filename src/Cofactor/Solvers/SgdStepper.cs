@@ -182,7 +182,8 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     /// <summary>Counts a row that was damped.</summary>
     protected void CountDamped() => DampedRows++;
 
+    // The last figure: a feature's weights, and as many again for the others of its row; between 1 and 4 times as many did about as well.
     // A row that steps by itself takes its share of the penalty in with its gradient; a batch scales its sum of both.
     static BlockStep<TOptimizer> Block(double? rate, double? decay, double l1, double penalty, SgdOptions options) =>
-        new(new OptimizerSettings(rate!.Value, options.Eps!.Value, l1, decay!.Value, options.ClipGradient), options.MiniBatchSize == 1 ? penalty * (options.RescaleGrad ?? 1) : penalty);
+        new(new OptimizerSettings(rate!.Value, options.Eps!.Value, l1, decay!.Value, options.ClipGradient, 2 * (1 + options.NumFactors)), options.MiniBatchSize == 1 ? penalty * (options.RescaleGrad ?? 1) : penalty);
 }

@@ -82,13 +82,11 @@ public class RowKernelTests
         options = options.Resolve(PredictorType.BinaryClassifier);
         var shape = new FmShape(features, options.NumFactors);
         var init = new RandomInit(options, 1);
-        float[] each = [.. Enumerable.Range(0, features).Select(j => 1f / (1 + j % 7))];
-        using var shares = new NativeBuffer(features);
-        each.CopyTo(shares.Span(0, features));
+        using var shares = new RowShares(j => 1 + j % 7, features);
         using var table = new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer), shares);
         using ISgdStepper stepper = SgdSteppers.For(table, options, PredictorType.BinaryClassifier);
         stepper.Start(init, shape);
-        var twin = new ScalarTwin(options, shape, init, each);
+        var twin = new ScalarTwin(options, shape, init, [.. Enumerable.Range(0, features).Select(j => shares[j])]);
         TrainingRows rows = Data(ones, features, options.NumFactors);
         int[] order = [.. Enumerable.Range(0, Rows).Reverse()];
 

@@ -63,8 +63,7 @@ public class SgdGradientTests
             FactorsInit = new(InitMethod.Normal, 0.5),
             Seed = 3,
         }.Resolve(type);
-        using var shares = new NativeBuffer(Rows.Length);
-        Rows.Select(m => 1f / m).ToArray().CopyTo(shares.Span(0, Rows.Length));
+        using var shares = new RowShares(j => Rows[j], Rows.Length);
         using var table = new ParameterTable(shape, Sgd.StateCount, shares);
         using ISgdStepper stepper = SgdSteppers.For(table, options, type);
         stepper.Start(new RandomInit(options, outputs), shape);
