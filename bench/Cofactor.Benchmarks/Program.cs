@@ -40,8 +40,10 @@ static class Program
                 Root = repository,
             };
             string? page = parsed.GetValue(output) ?? (chosen.Length == Sections.Count ? Path.Combine(repository, "docs", "benchmarks.md") : null);
+            if (chosen.Any(name => name is "runs" or "scaling" or "start"))
+                settings.Publish();
             var report = new MarkdownReport(Console.Out);
-            report.Say("# Benchmarks\n");
+            report.Title("Benchmarks");
             report.Say($"Written by `dotnet run -c Release --project bench/Cofactor.Benchmarks{(settings.Peers is null ? "" : " -- --peers FOLDER")}`; not to be edited. {Machine.Describe()}");
             foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
                 if (chosen.Contains(name))

@@ -10,6 +10,8 @@ sealed class MarkdownReport(TextWriter console)
 
     public void Heading(string text) => Add($"## {text}\n");
 
+    public void Title(string text) => Add($"# {text}\n");
+
     public void Say(string text) => Add(text + "\n");
 
     /// <summary>A table; all columns but the first are right-aligned.</summary>

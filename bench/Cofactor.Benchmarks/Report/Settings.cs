@@ -15,6 +15,9 @@ sealed record Settings
     /// <summary>The repository's root.</summary>
     public required string Root { get; init; }
 
-    /// <summary>The command, as it was built with this program.</summary>
-    public string Command => Path.Combine(Root, "artifacts", "bin", "Cofactor.Cli", "release", OperatingSystem.IsWindows() ? "cofactor.exe" : "cofactor");
+    /// <summary>The command, published for this machine as a user would.</summary>
+    public string Command => Path.Combine(Data, "cofactor", OperatingSystem.IsWindows() ? "cofactor.exe" : "cofactor");
+
+    /// <summary>Publishes the command.</summary>
+    public void Publish() => Child.Run("dotnet", ["publish", Path.Combine(Root, "src", "Cofactor.Cli"), "-c", "Release", "--use-current-runtime", "--self-contained", "false", "-o", Path.Combine(Data, "cofactor")]);
 }

@@ -13,7 +13,7 @@ static class RunsSection
         string train = BenchmarkData.Clicks(settings, 1_000_000), test = BenchmarkData.ClickTest(settings), folder = BenchmarkData.Folder(settings, "runs");
         report.Heading("Whole runs: text to saved model");
         report.Say(string.Create(CultureInfo.InvariantCulture, $"Criteo-like: 1,000,000 rows, {new FileInfo(train).Length / 1e6:N0} MB of libSVM text in the page cache; judged on 100,000 test rows (log-loss {BenchmarkData.BayesLoss:0.0000} and AUC {BenchmarkData.BayesAuc:0.0000} are the best possible: those of the probabilities that the labels were drawn with). ")
-            + "Wall time of the whole command, median (least–most) of the rounds, by turns; peak memory as the system counts it.");
+            + "The command is published as README says (`dotnet publish`, compiled ahead). Wall time of the whole command, median (least–most) of the rounds, by turns; peak memory as the system counts it.");
         List<IPeer> peers = [new CofactorRun("cofactor, k = 8, 3 epochs", ["--num-factors", "8", "--epochs", "3"]), new CofactorRun("cofactor, k = 8, 3 epochs, 1 thread", ["--num-factors", "8", "--epochs", "3", "--threads", "1"])];
         if (settings.Peers is { } programs)
             peers.AddRange(Peers.In(programs));
