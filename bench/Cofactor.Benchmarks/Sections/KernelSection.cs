@@ -16,7 +16,7 @@ static class KernelSection
         report.Say("ns per non-zero: score and AdaGrad step, median (least–most) of the rounds, all columns by turns in one process. "
             + "*Twin* is the textbook's loops (`bench/Cofactor.Benchmarks/Twin/`): k at run time, exact square root and division, arrays of their own, no vectors. "
             + "*Limit* reads and writes back every line of the weights that the same rows touch, in the same order, and computes nothing. "
-            + "The log-loss after one epoch, on test rows, is that of the twin and of Cofactor with one thread and with two.");
+            + "Of Cofactor, the second epoch of a run. The loss after two epochs, on test rows, is that of the twin and of Cofactor with one thread and with two.");
         Dataset clicks = ClickRows.Make(300_000), test = ClickRows.Make(50_000, first: CriteoLike.TestStart);
         Write(report, settings, "Criteo-like, 300,000 rows of 39 ones, log-loss", clicks, test, PredictorType.BinaryClassifier, 39);
         var films = new MovieLensLike(1);
@@ -39,8 +39,9 @@ static class KernelSection
         using var limit = new TraceLimit(rows, k);
         FmModel? byOne = null, byTwo = null;
         double? twinLoss = null;
+        int twinEpochs = 0;
         Timing[] timings = Rounds.Measure(settings.Rounds,
-            () => Time(() => twin.Epoch(rows), () => twinLoss ??= twin.Loss(test)),
+            () => Time(() => twin.Epoch(rows), () => twinLoss = ++twinEpochs == 2 ? twin.Loss(test) : twinLoss),
             () => Rounds.Seconds(limit.Epoch),
             () => Epoch(rows, one, ref byOne),
             () => Epoch(rows, two, ref byTwo));
@@ -64,12 +65,12 @@ static class KernelSection
         return seconds;
     }
 
-    /// <summary>Seconds of an epoch; keeps the first run's model.</summary>
+    /// <summary>Seconds of the second of two epochs; keeps the first run's model.</summary>
     static double Epoch(Dataset rows, SgdOptions options, ref FmModel? model)
     {
         TrainingResult result = Trainer.Run(rows, options);
         model ??= result.Model;
-        return result.History[0].Seconds;
+        return result.History[^1].Seconds;
     }
 
     static double Loss(FmModel model, Dataset test, PredictorType type)
@@ -82,7 +83,7 @@ static class KernelSection
     {
         PredictorType = type,
         NumFactors = k,
-        Epochs = 1,
+        Epochs = 2,
         EarlyStopping = 0,
         Shuffle = false,
         LearningRate = 0.05,

@@ -11,7 +11,7 @@ static unsafe class Bandwidth
     /// <summary>a = b + s·c: bytes of all three arrays a second.</summary>
     public static double Triad(int threads)
     {
-        using NativeBuffer a = new(Floats), b = new(Floats), c = new(Floats);
+        using NativeBuffer a = Filled(), b = Filled(), c = Filled();
         double best = double.PositiveInfinity;
         for (int round = 0; round < 4; round++)
             best = Math.Min(best, Rounds.Seconds(() => Share(threads, (from, to) => Triad(a.Pointer, b.Pointer, c.Pointer, from, to))));
@@ -21,12 +21,20 @@ static unsafe class Bandwidth
     /// <summary>Σ a: bytes read a second.</summary>
     public static double Read(int threads)
     {
-        using NativeBuffer a = new(Floats);
-        a.Span(0, 1)[0] = 1;
+        using NativeBuffer a = Filled();
         double best = double.PositiveInfinity;
         for (int round = 0; round < 4; round++)
             best = Math.Min(best, Rounds.Seconds(() => Share(threads, (from, to) => Sum(a.Pointer, from, to))));
         return Floats * sizeof(float) / best;
+    }
+
+    /// <summary>Memory that was written to: before that, all of it may be one page of zeros.</summary>
+    static NativeBuffer Filled()
+    {
+        var buffer = new NativeBuffer(Floats);
+        for (long at = 0; at < Floats; at += 1 << 20)
+            buffer.Span(at, 1 << 20).Fill(at);
+        return buffer;
     }
 
     static void Share(int threads, Action<long, long> work)

@@ -12,7 +12,7 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed unsafe class PrivateLoops : SgdEngine
 {
-    const int HotFeatures = 16_384, ChunkNonZeros = 640_000, LeastChunkRows = 2048, RowsPerChunkRow = 8, FullMerges = 4, FeatureShare = 2048;
+    const int HotFeatures = 16_384, ChunkNonZeros = 1_280_000, LeastChunkRows = 2048, RowsPerChunkRow = 8, FullMerges = 2, FeatureShare = 2048;
 
     readonly ParameterTable _base;       // as it was when the tables were last the same
     readonly ParameterTable[] _tables;   // the first is Table
@@ -77,7 +77,7 @@ sealed unsafe class PrivateLoops : SgdEngine
         if (_sinceFullMerge >= _fullMergeRows)
             MergeAll();
         else
-            Merge(Math.Min(HotFeatures, Order.Count));
+            Merge(Math.Min(Math.Min(HotFeatures, order.Length), Order.Count));   // of rows few, few features are hot
         LossSum sum = default;
         foreach (LossSum loss in _losses)
             sum += loss;

@@ -106,10 +106,11 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
                     (changed, one) = (changed + 1, c);
             if (changed == 1)
             {
-                origin.CopyFrom(copies[one], (int)j, 1);
-                for (int c = 0; c < copies.Length; c++)
-                    if (c != one)
-                        copies[c].CopyFrom(copies[one], (int)j, 1);
+                for (int c = -1; c < copies.Length; c++)
+                {
+                    Copy<Lanes1>(linear[one] + w, (c < 0 ? origin.Linear.Pointer : linear[c]) + w, Table.LinearStride);
+                    Copy<Lanes8>(factors[one] + v, (c < 0 ? origin.Factors.Pointer : factors[c]) + v, Table.Stride);
+                }
             }
             else if (changed > 1)
             {
@@ -123,6 +124,14 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         }
         GC.KeepAlive(origin);
         GC.KeepAlive(copies);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy<TLanes>(float* from, float* to, nint length)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        for (nint at = 0; at < length; at += TLanes.Count)
+            TLanes.Load(from + at).Store(to + at);
     }
 
     public void JoinBias(ParameterTable origin, ParameterTable[] copies)
