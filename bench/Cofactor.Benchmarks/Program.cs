@@ -44,7 +44,7 @@ static class Program
                 settings.Publish();
             var report = new MarkdownReport(Console.Out);
             report.Title("Benchmarks");
-            report.Say($"Written by `dotnet run -c Release --project bench/Cofactor.Benchmarks{(settings.Peers is null ? "" : " -- --peers FOLDER")}`; not to be edited. {Machine.Describe()}");
+            report.Say($"Written by `{Command(args, settings)}`; not to be edited. {Machine.Describe()}");
             foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
                 if (chosen.Contains(name))
                     write(report, settings);
@@ -52,6 +52,12 @@ static class Program
                 File.WriteAllText(page, report.ToString());
         });
         return root.Parse(args).Invoke();
+    }
+
+    static string Command(string[] args, Settings settings)
+    {
+        string given = string.Join(' ', args.Select(a => settings.Peers is not null && Path.GetFullPath(a) == settings.Peers ? "FOLDER" : a));
+        return "dotnet run -c Release --project bench/Cofactor.Benchmarks" + (given.Length == 0 ? "" : " -- " + given);
     }
 
     /// <summary>The folder with the solution, above this program's.</summary>

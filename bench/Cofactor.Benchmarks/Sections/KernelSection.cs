@@ -17,8 +17,8 @@ static class KernelSection
             + "*Twin* is the textbook's loops (`bench/Cofactor.Benchmarks/Twin/`): k at run time, exact square root and division, arrays of their own, no vectors. "
             + "*Limit* reads and writes back every line of the weights that the same rows touch, in the same order, and computes nothing. "
             + "Of Cofactor, the second epoch of a run. The loss after two epochs, on test rows, is that of the twin and of Cofactor with one thread and with two.");
-        Dataset clicks = ClickRows.Make(300_000), test = ClickRows.Make(50_000, first: CriteoLike.TestStart);
-        Write(report, settings, "Criteo-like, 300,000 rows of 39 ones, log-loss", clicks, test, PredictorType.BinaryClassifier, 39);
+        Dataset clicks = ClickRows.Make(1_000_000), test = ClickRows.Make(50_000, first: CriteoLike.TestStart);
+        Write(report, settings, "Criteo-like, 1,000,000 rows of 39 ones, log-loss", clicks, test, PredictorType.BinaryClassifier, 39);
         var films = new MovieLensLike(1);
         Write(report, settings, "MovieLens-like, 3,000,000 rows of 2 ones, squared loss", films.Make(0, 3_000_000), films.Make(CriteoLike.TestStart, 100_000), PredictorType.Regressor, 2);
     }

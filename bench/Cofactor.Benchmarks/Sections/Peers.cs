@@ -40,8 +40,10 @@ sealed class XLearn(string programs, int threads) : IPeer
     public Child Train(Settings settings, string train, string folder)
     {
         Forget(train);
-        return Child.Run(Path.Combine(programs, "xlearn_train"), [train, "-s", "1", "-p", "adagrad", "-k", "8", "-r", "0.05", "-b", "0.002", "-e", "2", "--no-norm", "--disk-off",
+        Child run = Child.Run(Path.Combine(programs, "xlearn_train"), [train, "-s", "1", "-p", "adagrad", "-k", "8", "-r", "0.05", "-b", "0.002", "-e", "2", "--no-norm",
             "-nthread", threads.ToString(CultureInfo.InvariantCulture), "-m", Model(folder)], folder: folder);
+        // It ends with exit code 0 whatever happens.
+        return File.Exists(Model(folder)) ? run : throw new InvalidOperationException($"xlearn_train made no model: {run.Output}");
     }
 
     public (double LogLoss, double Auc) Judge(Settings settings, string test, string folder)
