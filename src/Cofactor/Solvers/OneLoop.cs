@@ -1,13 +1,15 @@
 namespace Cofactor.Solvers;
 
 /// <summary>One table, one loop: rows learn one after the other.</summary>
-sealed class OneLoop(ParameterTable table, FeatureOrder order, SgdOptions options, PredictorType type, Team team)
-    : SgdEngine(table, order, options, type, team)
+sealed class OneLoop(ParameterTable table, Survey survey, SgdOptions options, Team team)
+    : SgdEngine(table, survey.Order, options, survey.Labels.Type, team)
 {
-    readonly ISgdStepper _stepper = SgdSteppers.For(table, options, type);
+    const int ChunkNonZeros = 640_000, MostRows = 16_384;
 
-    // Short enough for looks at cancellation and divergence; also lets the inner loop leave its first, unoptimised compilation.
-    public override int ChunkRows => 1024;
+    readonly ISgdStepper _stepper = SgdSteppers.For(table, options, survey.Labels.Type);
+
+    // Short enough for looks at cancellation and divergence; long, since nothing is asked of the memory beyond a chunk's end.
+    public override int ChunkRows { get; } = (int)Math.Clamp((double)ChunkNonZeros * survey.TrainingRows / Math.Max(1, survey.NonZeros), 256, MostRows);
 
     public override long Steps
     {

@@ -29,7 +29,7 @@ static class SgdEngines
     {
         var shape = new FmShape(survey.Order.Count, options.NumFactors, survey.Labels.OutputCount);
         return options.Threads == 1
-            ? new OneLoop(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer), survey.Order.Shares), survey.Order, options, survey.Labels.Type, team)
+            ? new OneLoop(new ParameterTable(shape, SgdSteppers.StateCount(options.Optimizer), survey.Order.Shares), survey, options, team)
             : new PrivateLoops(shape, survey, options, team);
     }
 }
