@@ -26,7 +26,7 @@ static class CommandLine
             if (command is null)
                 return args is ["--help" or "-h" or "--version"] ? ExitCode.Done : ExitCode.Wrong;
             known = command.OptionNames;
-            ParseResult parsed = command.Parse(args[1..], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            ParseResult parsed = command.Parse(args[command.Name.Split(' ').Length..], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             if (parsed.GetValue<bool>("--help"))
                 return Show(host, to => HelpText.Write(to, command, host.Width));
             UsageErrors.Check(command, parsed);
@@ -58,7 +58,8 @@ static class CommandLine
                 HelpText.Write(host.Error, [.. Commands.Select(c => c.Create())], host.Width);
                 return null;
             default:
-                return Commands.FirstOrDefault(c => c.Name == args[0]).Create?.Invoke()
+                // A name may be two words, such as "sagemaker train".
+                return Commands.FirstOrDefault(c => c.Name == args[0] || c.Name == string.Join(' ', args.Take(2))).Create?.Invoke()
                     ?? throw UsageErrors.Unknown("command", args[0], Commands.Select(c => c.Name), "cofactor --help");
         }
     }
