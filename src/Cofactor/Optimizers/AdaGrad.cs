@@ -9,9 +9,9 @@ namespace Cofactor.Optimizers;
 /// </summary>
 readonly struct AdaGrad : IOptimizer<AdaGrad>
 {
-    readonly float _rate, _eps, _joinRate;
+    readonly float _minusRate, _eps, _joinRate;
 
-    AdaGrad(float rate, float eps, float joinRate) => (_rate, _eps, _joinRate) = (rate, eps, joinRate);
+    AdaGrad(float rate, float eps, float joinRate) => (_minusRate, _eps, _joinRate) = (-rate, eps, joinRate);
 
     public static int StateCount => 1;
 
@@ -28,7 +28,7 @@ readonly struct AdaGrad : IOptimizer<AdaGrad>
         where TLanes : struct, ILanes<TLanes>
     {
         a = TLanes.MultiplyAdd(g, g, a);
-        w -= g * TLanes.All(_rate) * TLanes.ReciprocalSqrt(a + TLanes.All(_eps));
+        w = TLanes.MultiplyAdd(g * TLanes.All(_minusRate), TLanes.ReciprocalSqrt(a + TLanes.All(_eps)), w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

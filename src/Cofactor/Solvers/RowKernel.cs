@@ -7,23 +7,17 @@ namespace Cofactor.Solvers;
 /// <summary>What one row costs, feature by feature, of a model of one output. Several kernels may share a table.</summary>
 unsafe interface IRowKernel
 {
-    /// <summary>Floats of a row's sums: s of the padded k factors, then one number of the rest of the score, up to a whole cache line.</summary>
+    /// <summary>Floats of a row's sums: s of the padded k factors, then its score, up to a whole cache line.</summary>
     int SumsStride { get; }
 
     /// <summary>
-    /// s_f = Σⱼ vⱼf xⱼ of each row, and behind them r = Σⱼ,f (vⱼf xⱼ)² − 2 Σⱼ wⱼxⱼ, so that the score is w₀ + ½ (Σ_f s_f² − r).
+    /// s_f = Σⱼ vⱼf xⱼ of each row, and behind them its score without w₀: Σⱼ wⱼxⱼ + ½ Σ_f (s_f² − Σⱼ (vⱼf xⱼ)²).
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="order">Which of them. // [count]</param>
     /// <param name="count">How many.</param>
     /// <param name="sums">Receives the sums. // [count × SumsStride]</param>
     void Sums(in RowPointers rows, int* order, int count, float* sums);
-
-    /// <summary>Takes each row's score, without w₀, from its sums.</summary>
-    /// <param name="sums">The sums. // [count × SumsStride]</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="scores">Receives ŷ − w₀. // [count]</param>
-    void Scores(float* sums, int count, float* scores);
 
     /// <summary>Steps w and V of each row's features.</summary>
     /// <param name="rows">The rows.</param>
@@ -59,10 +53,9 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     // Rows ahead of their turn in which weights and, further off, feature ids are asked for. Measured: one row is too late by far.
     const int Ahead = 2, FarAhead = 8, MostIdLines = 8;
 
-    static readonly RowShares Nothing = new(_ => 0, 0);
-
     readonly ParameterTable _table;
-    readonly float* _linearWeights, _factorWeights, _shares;
+    readonly float* _linearWeights, _factorWeights;
+    readonly NativeBuffer _decays;   // by RowShares.PlaceOf: of factors, of w
     readonly TFactors _count;
     BlockStep<TOptimizer> _linear, _factors;
 
@@ -71,7 +64,13 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         _table = table;
         _linearWeights = table.Linear.Pointer;
         _factorWeights = table.Factors.Pointer;
-        _shares = (table.Shares ?? Nothing).Pointer;
+        _decays = new NativeBuffer(2 * RowShares.Slots);
+        for (int place = 0; place < RowShares.Slots; place++)
+        {
+            float share = table.Shares is { } shares ? shares.Pointer[place] : 0;
+            _decays.Pointer[2 * place] = factors.Decay + factors.Penalty * share;
+            _decays.Pointer[2 * place + 1] = linear.Decay + linear.Penalty * share;
+        }
         _count = count;
         _linear = linear;
         _factors = factors;
@@ -123,7 +122,10 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
             int soon = order[r + ahead < total ? r + ahead : r], asked = rows.Starts[soon];
             if (r + ahead + FarAhead < total)
                 AskIds(rows, order[r + ahead + FarAhead]);
-            StepRow<TValues>(rows.Ids + start, rows.Values + start, n, sums + (nint)r * SumsStride, slopes[r], rows.Ids + asked, rows.Starts[soon + 1] - asked);
+            if (_count.Count == TLanes.Count && TLanes.Registers <= 2)
+                StepRow<TValues, Held>(rows.Ids + start, rows.Values + start, n, sums + (nint)r * SumsStride, slopes[r], rows.Ids + asked, rows.Starts[soon + 1] - asked);
+            else
+                StepRow<TValues, Stored>(rows.Ids + start, rows.Values + start, n, sums + (nint)r * SumsStride, slopes[r], rows.Ids + asked, rows.Starts[soon + 1] - asked);
         }
     }
 
@@ -135,7 +137,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         nint stride = (nint)k.Count * Pair;
         float* weights = _linearWeights;
         float linear = 0, other = 0;
-        TLanes rest = default;
+        TLanes twice = default;
         for (nint p = 0; k.Count == 0 && p < n; p++)   // without factors the loop below has no turn
             linear = Add<TValues>(weights[(nint)ids[p] * Pair], x, p, linear);
         for (int f = 0; f < k.Count; f += TLanes.Count)
@@ -162,27 +164,11 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
                 if (f == 0)
                     linear = Add<TValues>(weights[j * Pair], x, p, linear);
             }
-            (s + s2).Store(sums + f);
-            rest += q + q2;
+            s += s2;
+            s.Store(sums + f);
+            twice = TLanes.MultiplyAdd(s, s, twice) - (q + q2);
         }
-        sums[k.Count] = rest.Sum() - 2 * (linear + other);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Scores(float* sums, int count, float* scores)
-    {
-        TFactors k = _count;
-        for (int r = 0; r < count; r++)
-        {
-            float* row = sums + (nint)r * SumsStride;
-            TLanes total = default;
-            for (int f = 0; f < k.Count; f += TLanes.Count)
-            {
-                TLanes s = TLanes.Load(row + f);
-                total = TLanes.MultiplyAdd(s, s, total);
-            }
-            scores[r] = 0.5f * (total.Sum() - row[k.Count]);
-        }
+        sums[k.Count] = 0.5f * twice.Sum() + linear + other;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -201,44 +187,58 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    void StepRow<TValues>(int* ids, float* x, int n, float* sums, float g, int* asked, int asks)
+    void StepRow<TValues, TSums>(int* ids, float* x, int n, float* sums, float g, int* asked, int asks)
         where TValues : struct, IValues
+        where TSums : struct, ISums
     {
         TFactors k = _count;
         nint stride = (nint)k.Count * Pair;
         BlockStep<TOptimizer> linear = _linear, factors = _factors;
-        float* weights = _linearWeights, all = _factorWeights, shares = _shares;
+        float* weights = _linearWeights, all = _factorWeights, decays = _decays.Pointer;
+        bool whole = k.Count == TLanes.Count;   // known to the compiler
+        TLanes slope = TLanes.All(g), gs = TSums.AreHeld ? TLanes.Load(sums) * slope : default;
         for (int f = 0; f < k.Count; f += TLanes.Count)
-            (TLanes.Load(sums + f) * TLanes.All(g)).Store(sums + f);
+            (TLanes.Load(sums + f) * slope).Store(sums + f);
 
-        nint last = Math.Max(asks - 1, 0), p = 0;
         if (n == 0)
             return;
+        // A row shorter than this one has nothing more to be asked for: this one's own weights then, which are there.
+        int* soon = asks < n ? ids : asked;
+        nint p = 0;
         do   // not a for: what the loop does not change is taken out of this form only
         {
-            nint coming = asked[Math.Min(p, last)], j = ids[p];
+            nint coming = soon[p], j = ids[p];
             Prefetch.Floats(all + coming * stride, stride);
             Prefetch.Floats(weights + coming * Pair, 1);
-            float share = shares[RowShares.PlaceOf((int)j)];
-            float one = TValues.AreOnes ? 1 : x[p], gx = TValues.AreOnes ? g : g * one, decay = factors.Decay + factors.Penalty * share - gx * one;
+            float* decay = decays + 2 * RowShares.PlaceOf((int)j);
+            float one = TValues.AreOnes ? 1 : x[p], gx = TValues.AreOnes ? g : g * one;
             float* v = all + j * stride;
-            for (int f = 0; f < k.Count; f += TLanes.Count)
-                Move<TValues>(factors, v + f, sums + f, one, decay);
-            linear.Apply(weights + j * Pair, 1, Lanes1.All(gx), linear.Decay + linear.Penalty * share);
+            float decayed = decay[0] - gx * one;
+            // First what every k needs: the compiler inlines so much and no more.
+            linear.Apply(weights + j * Pair, 1, Lanes1.All(gx), decay[1]);
+            if (k.Count == 0)
+                continue;
+            int f = 0;
+            do
+            {
+                Move<TValues>(factors, v + f, TSums.AreHeld ? gs : TLanes.Load(sums + f), one, decayed);
+            }
+            while (!whole && (f += TLanes.Count) < k.Count);
         }
         while (++p < n);
-        for (; p < asks; p++)
+        for (p = asks < n ? 0 : n; p < asks; p++)
         {
             Prefetch.Floats(all + asked[p] * stride, stride);
             Prefetch.Floats(weights + (nint)asked[p] * Pair, 1);
         }
+        GC.KeepAlive(_decays);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Move<TValues>(in BlockStep<TOptimizer> factors, float* v, float* slopeSums, float x, float decay)
+    void Move<TValues>(in BlockStep<TOptimizer> factors, float* v, TLanes gs, float x, float decay)
         where TValues : struct, IValues
     {
-        TLanes now = TLanes.Load(v), gs = TLanes.Load(slopeSums);
+        TLanes now = TLanes.Load(v);
         if (!TValues.AreOnes)
             gs *= TLanes.All(x);
         factors.Move(v, _count.Count, now, TLanes.MultiplyAdd(now, TLanes.All(decay), gs));
@@ -266,5 +266,21 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
     struct Given : IValues
     {
         public static bool AreOnes => false;
+    }
+
+    /// <summary>Whether a row's sums, times its slope, stay in registers while its features step: few of them do.</summary>
+    interface ISums
+    {
+        static abstract bool AreHeld { get; }
+    }
+
+    struct Held : ISums
+    {
+        public static bool AreHeld => true;
+    }
+
+    struct Stored : ISums
+    {
+        public static bool AreHeld => false;
     }
 }

@@ -10,7 +10,10 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed unsafe class RowShares : IDisposable
 {
-    const int BitsAOctave = 6, Shift = 23 - BitsAOctave, First = 127 << BitsAOctave, Slots = 32 << BitsAOctave;
+    const int BitsAOctave = 6, Shift = 23 - BitsAOctave, First = 127 << BitsAOctave;
+
+    /// <summary>How many figures there are.</summary>
+    public const int Slots = 32 << BitsAOctave;
 
     readonly NativeBuffer _shares = new(Slots);
 

@@ -15,7 +15,7 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
     const int Together = 4, ManyFeatures = 1 << 16;
 
     readonly IRowKernel _kernel;
-    readonly int _together;
+    readonly int _together, _stride, _padded;
     readonly float _rescale;
     readonly NativeBuffer _sums;
 
@@ -26,7 +26,9 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
         _kernel = RowKernels.For(table, Linear, Factors);
         _rescale = (float)(options.RescaleGrad ?? 1);
         _together = table.Shape.FeatureCount < ManyFeatures ? 1 : Together;
-        _sums = new NativeBuffer(_together * _kernel.SumsStride);
+        _stride = _kernel.SumsStride;
+        _padded = table.PaddedFactors;
+        _sums = new NativeBuffer(_together * _stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -71,21 +73,19 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     LossSum Losses(in RowPointers rows, int* order, int count, float* sums, float* slopes)
     {
-        // Scores stand where slopes will.
-        _kernel.Scores(sums, count, slopes);
         double loss = 0, total = 0;
         float bias = *View.Bias;
         for (int r = 0; r < count; r++)
         {
             int row = order[r], nonZeros = rows.Starts[row + 1] - rows.Starts[row];
-            float weight = rows.Weights == null ? 1f : rows.Weights[row], score = bias + slopes[r], slope = 0;
+            float weight = rows.Weights == null ? 1f : rows.Weights[row], score = bias + sums[(nint)r * _stride + _padded], slope = 0;
             loss += weight * TLoss.Evaluate(new ReadOnlySpan<float>(in score), rows.Targets[row], new Span<float>(ref slope));
             total += weight;
             slope *= weight * _rescale;
             if (IsLong(nonZeros))
             {
                 CountDamped();
-                slope = Damped(slope, nonZeros, new ReadOnlySpan<float>(sums + (nint)r * _kernel.SumsStride, Table.PaddedFactors));
+                slope = Damped(slope, nonZeros, new ReadOnlySpan<float>(sums + (nint)r * _stride, _padded));
             }
             slopes[r] = slope;
         }

@@ -10,6 +10,9 @@ unsafe interface ILanes<TSelf>
     /// <summary>Number of floats.</summary>
     static abstract int Count { get; }
 
+    /// <summary>How many vectors that is.</summary>
+    static abstract int Registers { get; }
+
     /// <summary>The floats from <paramref name="at"/> on.</summary>
     static abstract TSelf Load(float* at);
 

@@ -13,6 +13,8 @@ readonly unsafe struct Lanes1 : ILanes<Lanes1>
 
     public static int Count => 1;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Load(float* at) => new(*at);
 

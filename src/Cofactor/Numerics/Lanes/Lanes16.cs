@@ -13,6 +13,8 @@ readonly unsafe struct Lanes16 : ILanes<Lanes16>
 
     public static int Count => 16;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Load(float* at) => new(Vector512.Load(at));
 

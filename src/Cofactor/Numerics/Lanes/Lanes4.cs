@@ -12,6 +12,8 @@ readonly unsafe struct Lanes4 : ILanes<Lanes4>
 
     public static int Count => 4;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Load(float* at) => new(Vector128.Load(at));
 

@@ -13,6 +13,8 @@ readonly unsafe struct Lanes8 : ILanes<Lanes8>
 
     public static int Count => 8;
 
+    public static int Registers => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Load(float* at) => new(Vector256.Load(at));
 

@@ -17,6 +17,8 @@ readonly unsafe struct Twice<TLanes> : ILanes<Twice<TLanes>>
 
     public static int Count => 2 * TLanes.Count;
 
+    public static int Registers => 2 * TLanes.Registers;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<TLanes> Load(float* at) => new(TLanes.Load(at), TLanes.Load(at + TLanes.Count));
 
