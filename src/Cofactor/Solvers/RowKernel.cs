@@ -122,6 +122,8 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
             int soon = order[r + ahead < total ? r + ahead : r], asked = rows.Starts[soon];
             if (r + ahead + FarAhead < total)
                 AskIds(rows, order[r + ahead + FarAhead]);
+            if (r + ahead + 2 * FarAhead < total)
+                AskRow(rows, order[r + ahead + 2 * FarAhead]);
             if (_count.Count == TLanes.Count && TLanes.Registers <= 2)
                 StepRow<TValues, Held>(rows.Ids + start, rows.Values + start, n, sums + (nint)r * SumsStride, slopes[r], rows.Ids + asked, rows.Starts[soon + 1] - asked);
             else
@@ -242,6 +244,13 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         if (!TValues.AreOnes)
             gs *= TLanes.All(x);
         factors.Move(v, _count.Count, now, TLanes.MultiplyAdd(now, TLanes.All(decay), gs));
+    }
+
+    /// <summary>Asks for what tells where a row's ids are, and for its target: of rows in random order they are seldom near.</summary>
+    static void AskRow(in RowPointers rows, int row)
+    {
+        Prefetch.Floats((float*)(rows.Starts + row), 1);
+        Prefetch.Floats(rows.Targets + row, 1);
     }
 
     static void AskIds(in RowPointers rows, int row)
