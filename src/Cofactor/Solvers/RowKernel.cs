@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cofactor.Numerics;
 using Cofactor.Optimizers;
 
@@ -55,7 +56,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
 
     readonly ParameterTable _table;
     readonly float* _linearWeights, _factorWeights;
-    readonly NativeBuffer _decays;   // by RowShares.PlaceOf: of factors, of w
+    readonly float[] _decays = GC.AllocateArray<float>(2 * RowShares.Slots, pinned: true);   // by RowShares.PlaceOf: of factors, of w
     readonly TFactors _count;
     BlockStep<TOptimizer> _linear, _factors;
 
@@ -64,12 +65,11 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         _table = table;
         _linearWeights = table.Linear.Pointer;
         _factorWeights = table.Factors.Pointer;
-        _decays = new NativeBuffer(2 * RowShares.Slots);
         for (int place = 0; place < RowShares.Slots; place++)
         {
             float share = table.Shares is { } shares ? shares.Pointer[place] : 0;
-            _decays.Pointer[2 * place] = factors.Decay + factors.Penalty * share;
-            _decays.Pointer[2 * place + 1] = linear.Decay + linear.Penalty * share;
+            _decays[2 * place] = factors.Decay + factors.Penalty * share;
+            _decays[2 * place + 1] = linear.Decay + linear.Penalty * share;
         }
         _count = count;
         _linear = linear;
@@ -196,7 +196,7 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
         TFactors k = _count;
         nint stride = (nint)k.Count * Pair;
         BlockStep<TOptimizer> linear = _linear, factors = _factors;
-        float* weights = _linearWeights, all = _factorWeights, decays = _decays.Pointer;
+        float* weights = _linearWeights, all = _factorWeights, decays = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_decays));   // pinned
         bool whole = k.Count == TLanes.Count;   // known to the compiler
         TLanes slope = TLanes.All(g), gs = TSums.AreHeld ? TLanes.Load(sums) * slope : default;
         for (int f = 0; f < k.Count; f += TLanes.Count)
@@ -233,7 +233,6 @@ sealed unsafe class RowKernel<TOptimizer, TFactors, TLanes> : IRowKernel
             Prefetch.Floats(all + asked[p] * stride, stride);
             Prefetch.Floats(weights + (nint)asked[p] * Pair, 1);
         }
-        GC.KeepAlive(_decays);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
