@@ -110,10 +110,12 @@ public abstract class ModelFormat
         return Detect(file, path);
     }
 
-    /// <summary>As the other, of a stream that can seek.</summary>
+    /// <summary>As the other, of a stream that can seek, from its start.</summary>
     /// <inheritdoc cref="Detect(string)" path="/exception"/>
     public static ModelFormat Detect(Stream stream, string name)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Position = 0;
         byte[] head = InputFile.Of(stream, name).Head(HeadLength);
         return All.FirstOrDefault(f => f.Fits(head)) ?? throw new DataFormatException(new SourcePosition(name),
             head.Length == 0 ? "an empty file" : FileSignature.NameOf(head) ?? $"a file that starts {DataFormatException.Quote(head.AsSpan(0, Math.Min(16, head.Length)))}",

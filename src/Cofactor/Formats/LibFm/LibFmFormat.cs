@@ -19,5 +19,8 @@ sealed class LibFmFormat : ModelFormat
         LibFmModel.WriteText(model, stream);
     }
 
+    public override IEnumerable<string> Losses(FmModel model) =>
+        model.FactorCount == 1 ? base.Losses(model).Append("libFM itself cannot load a model of one factor") : base.Losses(model);
+
     private protected override bool Fits(ReadOnlySpan<byte> head) => LibFmModel.IsHeader(head);
 }

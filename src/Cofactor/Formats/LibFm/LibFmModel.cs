@@ -53,6 +53,7 @@ public static class LibFmModel
         if (!stream.CanSeek)
             throw new DataFormatException(new SourcePosition(name), "a pipe", "a file with a length", "Write it to a file first.");
         // Two passes: how many features and factors there are, so that memory is taken once, then the numbers.
+        stream.Position = 0;
         InputFile file = InputFile.Of(stream, name);
         FmShape shape = Walk(file, null);
         ModelFormat.CheckMemory(shape, new SourcePosition(name));
@@ -97,11 +98,11 @@ public static class LibFmModel
                 throw Wrong(count == 1 ? "a number" : $"{count} numbers", section != Section.Factors ? "one number" : row == 0 ? $"at most {ModelFile.LargestFactorCount}" : $"{k}, as in the lines before");
         }
         (long n, long v) = (lines[(int)Section.Linear], lines[(int)Section.Factors]);
-        if ((present[(int)Section.Bias] && lines[(int)Section.Bias] == 0) || (!present[(int)Section.Linear] && !present[(int)Section.Factors]))
+        if (!present[(int)Section.Factors] || (present[(int)Section.Bias] && lines[(int)Section.Bias] == 0))
             throw Wrong("the end of the file", "the rest of a libFM model");
-        if (present[(int)Section.Linear] && present[(int)Section.Factors] && n != v)
+        if (present[(int)Section.Linear] && n != v)
             throw Wrong($"the end of the file after the factors of {v} features", $"those of {n}, as there are linear weights");
-        return new FmShape((int)Math.Max(n, v), k);
+        return new FmShape((int)v, k);
     }
 
     static Section SectionOf(ReadOnlySpan<byte> heading) =>
@@ -171,7 +172,6 @@ public static class LibFmModel
 
         public void Line(ReadOnlySpan<float> numbers)
         {
-            Reserve(2);
             for (int i = 0; i < numbers.Length; i++)
             {
                 Reserve(LongestNumber);
@@ -180,9 +180,7 @@ public static class LibFmModel
                 numbers[i].TryFormat(_buffer.AsSpan(_count), out int written, default, CultureInfo.InvariantCulture);
                 _count += written;
             }
-            // libFM finds no number in a line without a space.
-            if (numbers.Length == 1)
-                _buffer[_count++] = (byte)' ';
+            Reserve(1);
             _buffer[_count++] = (byte)'\n';
         }
 

@@ -12,7 +12,8 @@ sealed class LineReader(Stream text, string fileName) : IDisposable
     /// <summary>The present line's number, from 1.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Reads a line, without its end; false behind the last. A line end follows it in memory.</summary>
+    /// <summary>Reads a line, without its end, which follows it in memory; false behind the last.</summary>
+    /// <exception cref="DataFormatException">The last line has no end: the file was cut off.</exception>
     public bool Next(out ReadOnlySpan<byte> line)
     {
         int length, searched = 0;
@@ -21,14 +22,12 @@ sealed class LineReader(Stream text, string fileName) : IDisposable
             searched = _end - _start;
             Fill();
         }
-        // Where the text ends without a line end, one is put behind it: Fill leaves a byte of room.
-        length = length < 0 ? _end - _start : searched + length;
+        line = default;
+        if (length < 0)
+            return _start == _end ? false : throw Wrong("a last line without its end", "a whole file", "The file was cut off; copy it again.");
+        length += searched;
         line = _buffer.AsSpan(_start, length);
-        if (_start == _end)
-            return false;
-        if (_start + length == _end)
-            _buffer[_end] = (byte)'\n';
-        _start = Math.Min(_end, _start + length + 1);
+        _start += length + 1;
         Number++;
         return true;
     }
@@ -43,11 +42,13 @@ sealed class LineReader(Stream text, string fileName) : IDisposable
             _end -= _start;
             _start = 0;
         }
-        if (_end == _buffer.Length - 1)
+        if (_end == _buffer.Length)
             Array.Resize(ref _buffer, _buffer.Length < LongestLine ? 2 * _buffer.Length
-                : throw new DataFormatException(new SourcePosition(fileName, Number + 1), $"a line of more than {LongestLine} bytes", "a line of numbers", "Check that this is a text file."));
-        int read = text.Read(_buffer, _end, _buffer.Length - 1 - _end);
+                : throw Wrong($"a line of more than {LongestLine} bytes", "a line of numbers", "Check that this is a text file."));
+        int read = text.Read(_buffer, _end, _buffer.Length - _end);
         _end += read;
         _ended = read == 0;
     }
+
+    DataFormatException Wrong(string found, string expected, string remedy) => new(new SourcePosition(fileName, Number + 1), found, expected, remedy);
 }

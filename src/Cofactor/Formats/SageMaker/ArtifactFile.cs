@@ -55,9 +55,10 @@ sealed class ArtifactFile : IDisposable
         if (!file.CanSeek)
             throw new DataFormatException(where, "a pipe", "a file with a length", "Write it to a file first.");
         long limit = Math.Max(AlwaysAllowed, file.Length > long.MaxValue / LargestGrowth ? long.MaxValue : file.Length * LargestGrowth);
+        file.Position = 0;
         InputFile input = InputFile.Of(file, name);
-        byte[] head = input.Head(TarReader.BlockLength);
-        bool isTar = head.Length == TarReader.BlockLength && TarReader.IsHeader(head);
+        byte[] head = input.Head(TarFileReader.BlockLength);
+        bool isTar = head.Length == TarFileReader.BlockLength && TarFileReader.IsHeader(head);
         if (!isTar)
             CheckStart(head, where);
         if (!isTar && input.IsPlain)
@@ -85,7 +86,7 @@ sealed class ArtifactFile : IDisposable
 
     static void Extract(Stream tar, Stream zip, SourcePosition where)
     {
-        using var reader = new TarReader(tar, where);
+        using var reader = new TarFileReader(tar, where);
         string? found = null;
         var buffer = new byte[1 << 16];
         while (reader.Next())

@@ -46,7 +46,7 @@ public static class SageMakerArtifact
     {
         ZipWriter zip = Archive(model);
         using var packed = new GZipStream(to, CompressionLevel.Optimal, leaveOpen: true);
-        TarWriter.Write(packed, ArtifactFile.EntryName, zip.Length, zip.Write);
+        TarFileWriter.Write(packed, ArtifactFile.EntryName, zip.Length, zip.Write);
     }
 
     internal static FmModel Read(Stream stream, string name)

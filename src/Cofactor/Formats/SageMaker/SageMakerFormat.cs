@@ -31,5 +31,5 @@ sealed class SageMakerFormat : ModelFormat
 
     // A ZIP, what SageMaker's other algorithms have in its place (so that the reader says what it is), or a tar file.
     private protected override bool Fits(ReadOnlySpan<byte> head) =>
-        head.StartsWith(ZipReader.Magic) || NdArrayList.IsMagic(head) || (head.Length == TarReader.BlockLength && TarReader.IsHeader(head));
+        head.StartsWith(ZipReader.Magic) || NdArrayList.IsMagic(head) || (head.Length == TarFileReader.BlockLength && TarFileReader.IsHeader(head));
 }

@@ -8,7 +8,7 @@ namespace Cofactor;
 // Entries of type 'x' (pax) hold records "length key=value\n" about the next one: its size where octal text has no room, its name.
 
 /// <summary>Reads a tar file from front to back; nothing in it is written to a disk by its name.</summary>
-sealed class TarReader(Stream stream, SourcePosition where) : IDisposable
+sealed class TarFileReader(Stream stream, SourcePosition where) : IDisposable
 {
     public const int BlockLength = 512;
 

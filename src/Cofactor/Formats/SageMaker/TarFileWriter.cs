@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Cofactor;
 
-/// <summary>Writes a tar file of one entry; its layout is in <c>TarReader.cs</c>.</summary>
-static class TarWriter
+/// <summary>Writes a tar file of one entry; its layout is in <c>TarFileReader.cs</c>.</summary>
+static class TarFileWriter
 {
     // 1980-01-01, as in the ZIP: the same model makes the same file.
     const long Time = 315_532_800;
@@ -19,12 +19,12 @@ static class TarWriter
     {
         to.Write(Header(name, length));
         write(to);
-        to.Write(new byte[(-length & (TarReader.BlockLength - 1)) + 2 * TarReader.BlockLength]);
+        to.Write(new byte[(-length & (TarFileReader.BlockLength - 1)) + 2 * TarFileReader.BlockLength]);
     }
 
     static byte[] Header(string name, long length)
     {
-        var header = new byte[TarReader.BlockLength];
+        var header = new byte[TarFileReader.BlockLength];
         Encoding.ASCII.GetBytes(name, header);
         Octal(header, 100, 8, 0b110_100_100);   // rw-r--r--
         Octal(header, 108, 8, 0);
