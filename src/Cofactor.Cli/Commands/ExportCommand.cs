@@ -10,7 +10,7 @@ static class ExportCommand
     public static CofactorCommand Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A model file, or - for standard input" };
-        var to = new Argument<string>("TO") { Description = $"The file to write: a name that ends in {Endings}" };
+        var to = new Argument<string>("TO") { Description = $"The file to write: a name that ends in {Endings}, or - for standard output" };
         TextOption format = ModelFormatOption.Create("by the ending of TO");
         var command = new CofactorCommand("export", "write a model for another system")
         {
@@ -28,14 +28,14 @@ static class ExportCommand
     static int Run(Session session, string from, string to, ModelFormat? named)
     {
         ModelFormat format = named ?? ModelFormat.ForEnding(to) ?? throw new UsageException($"TO is '{to}'; expected a name that ends in {Endings}, or --format.", to, $"a name that ends in {Endings}", "Name the format with --format.");
-        OutputPath.Check(to, from);
+        ModelOutput.Check(session, to, from);
         session.Meter.Start("reading");
         session.Meter.Report(double.NaN, $"reading {from}");
         FmModel model = ModelInput.Read(session, from);
         format.Check(model);
         session.Cancellation.ThrowIfCancellationRequested();
         session.Meter.Report(double.NaN, $"writing {to}");
-        OutputPath.Write(to, () => format.Write(model, to));
+        ModelOutput.Write(session, to, stream => format.Write(model, stream));
         session.Meter.Stop();
 
         List<string> losses = [.. format.Losses(model)];
@@ -43,14 +43,12 @@ static class ExportCommand
             losses.Add($"its feature ids were hashed with --hash-bits {bits}: who uses it hashes ids first");
         foreach (string loss in losses)
             session.Say("note: " + loss);
-        session.Result(text => text.WriteLine($"{to}: {format.Description}, {PredictorTypes.NameOf(model.Labels.Type)}, {Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}"), json =>
+        ModelOutput.Tell(session, to, $"{format.Description}, {ModelOutput.Summary(model)}", json =>
         {
             json.WriteString("from", from);
             json.WriteString("to", to);
             json.WriteString("format", format.Name);
-            json.WriteString("predictor_type", PredictorTypes.NameOf(model.Labels.Type));
-            json.WriteNumber("feature_dim", model.FeatureCount);
-            json.WriteNumber("num_factors", model.FactorCount);
+            ModelOutput.WriteSummary(json, model);
             json.WriteStartArray("notes");
             foreach (string loss in losses)
                 json.WriteStringValue(loss);

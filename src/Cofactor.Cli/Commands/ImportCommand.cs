@@ -51,24 +51,17 @@ static class ImportCommand
         ModelOutput.Write(session, model, to);
         session.Meter.Stop();
 
-        string type = PredictorTypes.NameOf(model.Labels.Type);
         session.Say($"{from}: {format.Description}");
         if (task is null && !format.TellsTask)
-            session.Say($"note: the file does not say its task; taken for a {type} (--predictor-type)");
-        string summary = $"{to}: {type}, {Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}{HowTrained(model.Card)}";
-        if (to == OutputPath.Standard)
-            session.Say(summary);
-        else
-            session.Result(text => text.WriteLine(summary), json =>
-            {
-                json.WriteString("from", from);
-                json.WriteString("format", format.Name);
-                json.WriteString("model", to);
-                json.WriteString("predictor_type", type);
-                json.WriteNumber("feature_dim", model.FeatureCount);
-                json.WriteNumber("num_factors", model.FactorCount);
-                JsonParts.Texts(json, "options", model.Card.Hyperparameters);
-            });
+            session.Say($"note: the file does not say its task; taken for a {PredictorTypes.NameOf(model.Labels.Type)} (--predictor-type)");
+        ModelOutput.Tell(session, to, ModelOutput.Summary(model) + HowTrained(model.Card), json =>
+        {
+            json.WriteString("from", from);
+            json.WriteString("format", format.Name);
+            json.WriteString("model", to);
+            ModelOutput.WriteSummary(json, model);
+            JsonParts.Texts(json, "options", model.Card.Hyperparameters);
+        });
         return ExitCode.Done;
     }
 

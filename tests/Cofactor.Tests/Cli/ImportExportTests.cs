@@ -73,6 +73,8 @@ public class ImportExportTests
         cli.Done("import", artifact, "--format", "sagemaker", "--model", model, "--predictor-type", "regressor");
         Assert.Contains("one factor", Messages(cli.Done("export", model, cli.PathOf("x.txt"))), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(text), File.ReadAllText(cli.PathOf("x.txt")));
+        Assert.Equal(File.ReadAllText(text), cli.Done("export", model, "-", "--format", "libfm").Out);
+        Assert.Contains("both want standard output", cli.Run("export", model, "-", "--format", "libfm", "--json").Out, StringComparison.Ordinal);
     }
 
     [Fact]
