@@ -46,8 +46,13 @@ static class ArtifactMeta
         IReadOnlyDictionary<string, string> own = model.Card.Hyperparameters;
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string missing) in Known)
-            if (own.GetValueOrDefault(name, missing) is { Length: > 0 } value || (value = missing).Length > 0 || name[0] == '_')
+        {
+            string value = own.GetValueOrDefault(name) is { Length: > 0 } given ? given : missing;
+            if (value.Length > 0 || name[0] == '_')
                 all[name] = value;
+        }
+        if (own.TryGetValue("solver", out string? solver))
+            all["_optimizer"] = solver;
         foreach ((string name, string value) in own)
             if (name.StartsWith('_'))
                 all[name] = value;

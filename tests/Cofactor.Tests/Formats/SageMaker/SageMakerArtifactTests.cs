@@ -127,7 +127,7 @@ public sealed class SageMakerArtifactTests
         using var meta = JsonDocument.Parse(again.Card.Extra["sagemaker.meta.json"]);
         JsonElement parameters = meta.RootElement.GetProperty("training_parameters");
         string Of(string name) => parameters.GetProperty(name).GetString()!;
-        Assert.Equal(("7", "9", "2", "binary_classifier", "1000", "dist", "1.0"), (Of("epochs"), Of("feature_dim"), Of("num_factors"), Of("predictor_type"), Of("mini_batch_size"), Of("_kvstore"), Of("_wd")));
+        Assert.Equal(("7", "9", "2", "binary_classifier", "1000", "dist", "1.0", "adagrad"), (Of("epochs"), Of("feature_dim"), Of("num_factors"), Of("predictor_type"), Of("mini_batch_size"), Of("_kvstore"), Of("_wd"), Of("_optimizer")));
         Assert.False(parameters.TryGetProperty("solver", out _) || parameters.TryGetProperty("clip_gradient", out _));
 
         using var symbol = JsonDocument.Parse(again.Card.Extra["sagemaker.symbol.json"]);
