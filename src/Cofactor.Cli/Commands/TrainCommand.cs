@@ -48,13 +48,11 @@ sealed class TrainCommand
     {
         SgdOptions options = _solver.Bind(parsed);
         ReadOptions reading = _reading.Bind(parsed);
-        string data = parsed.GetValue(_data)!, to = _model.In(parsed) ?? "model.safetensors";
+        string data = parsed.GetValue(_data)!, to = _model.In(parsed) ?? ModelOutput.Default;
         string? validation = _validation.In(parsed), checkpoint = _checkpoint.In(parsed);
         if (parsed.GetValue(_resume) && checkpoint is null)
             throw new UsageException("--resume needs --checkpoint FILE: the state to go on from.");
-        if (to == OutputPath.Standard && session.IsJson)
-            throw new UsageException("--model - and --json both want standard output; give the model a file.");
-        OutputPath.Check(to, data, validation, checkpoint);
+        ModelOutput.Check(session, to, data, validation, checkpoint);
         if (checkpoint is not null)
             OutputPath.Check(checkpoint, data, validation, _warmStart.In(parsed));
 
@@ -96,7 +94,7 @@ sealed class TrainCommand
         TrainingResult result = Trainer.Run(loaded[0], options, context, session.Cancellation);
         session.Meter.Stop();
         if (result.Model is not null)
-            Write(session, ModelInput.Remembering(result.Model, reading), to);
+            ModelOutput.Write(session, ModelInput.Remembering(result.Model, reading), to);
         return report.End(result);
     }
 
@@ -110,12 +108,4 @@ sealed class TrainCommand
 
     /// <summary>About the bytes that a feature's weights take: themselves, their optimizer state, and the best epoch's.</summary>
     static long WeightBytes(SgdOptions options) => 3L * sizeof(float) * (options.NumFactors + 1) * (options.NumClasses ?? 1);
-
-    static void Write(Session session, FmModel model, string path) => OutputPath.Write(path, () =>
-    {
-        if (path == OutputPath.Standard)
-            ModelFile.Write(model, session.Host.Output);
-        else
-            ModelFile.Write(model, path);
-    });
 }

@@ -17,6 +17,8 @@ public class JsonTests
         Pin("predict", cli.Done("predict", model, data, "--json"));
         Pin("explain", cli.Done("explain", model, data, "--json"));
         Pin("inspect", cli.Done("inspect", model, "--json"));
+        Pin("export", cli.Done("export", model, cli.PathOf("m.tar.gz"), "--json"));
+        Pin("import", cli.Done("import", cli.PathOf("m.tar.gz"), "--model", cli.PathOf("again"), "--json"));
         Pin("convert", cli.Done("convert", data, cli.PathOf("films.svm"), "--json"));
     }
 

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 namespace Cofactor;
 
 /// <summary>A stream that is written from front to back: counts the bytes and adds up their checksum.</summary>
-sealed class ChecksumStream(Stream to) : Stream
+sealed class ChecksumStream(Stream to) : WriteOnlyStream
 {
     readonly XxHash3 _hash = new();
     long _written;
@@ -34,14 +34,6 @@ sealed class ChecksumStream(Stream to) : Stream
         _written += buffer.Length;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
     public override long Length => _written;
     public override void Flush() => to.Flush();
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -14,7 +14,7 @@ public static class ModelFile
     public const int FormatVersion = 1;
 
     internal const string Format = "cofactor", Bias = "bias", Linear = "linear", Factors = "factors", MapPrefix = "map.", BytesSuffix = ".bytes", OffsetsSuffix = ".offsets";
-    const int LargestFactorCount = 65_536;
+    internal const int LargestFactorCount = 65_536;
 
     /// <summary>Writes a model; a file that stood there is replaced whole, or kept when writing fails.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -1,0 +1,35 @@
+namespace Cofactor;
+
+/// <summary>Amazon SageMaker's model artifact as one of the formats.</summary>
+sealed class SageMakerFormat : ModelFormat
+{
+    public override string Name => "sagemaker";
+
+    public override string Description => "an Amazon SageMaker artifact";
+
+    public override IReadOnlyList<string> Endings { get; } = [".tar.gz", ".tgz"];
+
+    public override bool TellsTask => true;
+
+    public override FmModel Read(string path, PredictorType? predictorType = null) => base.Read(ArtifactFile.At(path), predictorType);
+
+    public override FmModel Read(Stream stream, string name, PredictorType? predictorType = null)
+    {
+        FmModel model = SageMakerArtifact.Read(stream, name);
+        return predictorType is null || predictorType == model.Labels.Type ? model
+            : throw new DataFormatException(new SourcePosition(name), $"the model of a {PredictorTypes.NameOf(model.Labels.Type)}", PredictorTypes.NameOf(predictorType.Value), "Leave predictor_type out: an artifact says what it is.");
+    }
+
+    public override void Write(FmModel model, Stream stream) => SageMakerArtifact.WriteArtifact(model, stream);
+
+    public override void Check(FmModel model)
+    {
+        base.Check(model);
+        if (model.FactorCount == 0 || model.FeatureCount == 0)
+            throw new OptionException($"The model has {model.FeatureCount} features and {model.FactorCount} factors; {Description} has at least one of each.");
+    }
+
+    // A ZIP, what SageMaker's other algorithms have in its place (so that the reader says what it is), or a tar file.
+    private protected override bool Fits(ReadOnlySpan<byte> head) =>
+        head.StartsWith(ZipReader.Magic) || NdArrayList.IsMagic(head) || (head.Length == TarFileReader.BlockLength && TarFileReader.IsHeader(head));
+}
