@@ -10,6 +10,7 @@ static class CommandLine
     [
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
         ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("quickstart", QuickstartCommand.Create),
+        ("sagemaker train", SageMakerTrainCommand.Create),
     ];
 
     public static int Run(string[] args, Host host, CancellationToken cancellationToken)
