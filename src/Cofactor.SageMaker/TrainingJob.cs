@@ -107,6 +107,7 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
     void CheckModelFolder()
     {
         Directory.CreateDirectory(paths.Model);
+        Tidy(paths.Model);
         File.Create(Path.Combine(paths.Model, "." + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
     }
 
@@ -118,11 +119,28 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
             _log.Say("Checkpoint loading and saving are disabled.");
             return null;
         }
+        Tidy(paths.Checkpoints);
         if (!File.Exists(CheckpointPath))
             return null;
-        TrainingState state = Checkpoint.Read(CheckpointPath);
+        TrainingState state;
+        try
+        {
+            state = Checkpoint.Read(CheckpointPath);
+        }
+        catch (DataFormatException e)
+        {
+            throw new DataFormatException(e.Where, e.Found, e.Expected, "For a fresh start, delete it, or give the job another checkpoint location.", e);
+        }
         _log.Say(string.Create(CultureInfo.InvariantCulture, $"Going on after epoch {state.Epochs - 1} from {CheckpointPath}. For a fresh start, give the job another checkpoint location."));
         return state;
+    }
+
+    /// <summary>Removes what a run that was killed while it wrote has left.</summary>
+    static void Tidy(string folder)
+    {
+        foreach (string name in new[] { CheckpointName, ModelName, ArchiveName })
+            foreach (string file in Directory.GetFiles(folder, $".{name}.*.tmp"))
+                File.Delete(file);
     }
 
     void Write(FmModel model)

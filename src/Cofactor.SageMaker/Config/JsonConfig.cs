@@ -17,13 +17,17 @@ static class JsonConfig
             throw new DataFormatException(new SourcePosition(path), "more than 16 MB", "a small JSON object");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
             return document.RootElement.ValueKind == JsonValueKind.Object ? Members(document.RootElement.Clone(), path)
                 : throw new DataFormatException(new SourcePosition(path), Kind(document.RootElement), "an object");
         }
         catch (JsonException e)
         {
             throw new DataFormatException(new SourcePosition(path, (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1), "text that is no JSON", "a JSON object", inner: e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DataFormatException(new SourcePosition(path), "a name of half a character", "names in Unicode", inner: e);
         }
     }
 
@@ -40,8 +44,18 @@ static class JsonConfig
 
     /// <summary>The text of a member.</summary>
     /// <exception cref="DataFormatException">It is no text.</exception>
-    public static string Text(string path, string name, JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!
-        : throw new DataFormatException(new SourcePosition(path), $"{Kind(value)} as {name}", "a string", value.ValueKind == JsonValueKind.Number ? $"Write it in quotes: \"{value.GetRawText()}\"." : "");
+    public static string Text(string path, string name, JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()!
+                : throw new DataFormatException(new SourcePosition(path), $"{Kind(value)} as {name}", "a string", value.ValueKind == JsonValueKind.Number ? $"Write it in quotes: \"{value.GetRawText()}\"." : "");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DataFormatException(new SourcePosition(path), $"half a character in {name}", "text in Unicode", inner: e);
+        }
+    }
 
     /// <summary>What a value is, in words.</summary>
     public static string Kind(JsonElement value) => value.ValueKind switch

@@ -150,6 +150,8 @@ public class HyperparametersTests
     [InlineData("{\"a\": \"1\", \"a\": \"2\"}", "'a' twice")]
     [InlineData("{\"a\": ", "no JSON")]
     [InlineData("", "no JSON")]
+    [InlineData("{\"a\": \"\\ud800\"}", "half a character in a")]
+    [InlineData("{\"\\ud800\": \"\"}", "half a character")]
     [InlineData("{\"a\": {}}", "found an object as a; expected a string")]
     public void A_file_of_something_else_is_refused(string text, string reason)
     {

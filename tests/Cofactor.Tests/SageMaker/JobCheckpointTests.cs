@@ -41,13 +41,24 @@ public class JobCheckpointTests
     }
 
     [Fact]
+    public void What_a_killed_run_was_writing_is_removed()
+    {
+        using JobFolder job = new JobFolder().With(("epochs", "1")).Channels().Data("train", Train).Checkpoints();
+        string left = Path.Combine(job.Paths.Checkpoints, ".cofactor.checkpoint.safetensors.abc.def.tmp"), other = Path.Combine(job.Paths.Checkpoints, "mine.tmp");
+        File.WriteAllText(left, "half");
+        File.WriteAllText(other, "mine");
+        job.Done();
+        Assert.Equal((false, true), (File.Exists(left), File.Exists(other)));
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_refused()
     {
         using JobFolder job = new JobFolder().With(("epochs", "2")).Channels().Data("train", Train).Checkpoints();
         job.Done();
         byte[] bytes = File.ReadAllBytes(job.CheckpointFile);
         File.WriteAllBytes(job.CheckpointFile, bytes[..(bytes.Length / 2)]);
-        job.Fails("cofactor.checkpoint.safetensors");
+        job.Fails("For a fresh start, delete it");
     }
 
     [Fact]
