@@ -41,17 +41,17 @@ sealed unsafe class BatchGradient : IDisposable
     /// <summary>Σ of ∂/∂wⱼ. // [C]</summary>
     public float* Linear(int slot) => Factors(slot) + _outputs * _padded;
 
-    /// <summary>Adds the gradient of a row: slopes g, factor sums s; and of its features' shares of the penalties, if there are.</summary>
-    public void Add(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
+    /// <summary>Adds the gradient of a row of n ids and values (null: ones): slopes g, factor sums s; and of its features' shares of the penalties, if there are.</summary>
+    public void Add(int* ids, float* values, int n, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
     {
         if (Vector512.IsHardwareAccelerated && _padded % Lanes16.Count == 0)
-            Add<Lanes16>(row, view, slopes, sums, shares, linearPenalty, factorsPenalty);
+            Add<Lanes16>(ids, values, n, view, slopes, sums, shares, linearPenalty, factorsPenalty);
         else
-            Add<Lanes8>(row, view, slopes, sums, shares, linearPenalty, factorsPenalty);
+            Add<Lanes8>(ids, values, n, view, slopes, sums, shares, linearPenalty, factorsPenalty);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Add<TLanes>(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
+    void Add<TLanes>(int* ids, float* values, int n, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
         where TLanes : struct, ILanes<TLanes>
     {
         int padded = _padded;
@@ -59,10 +59,10 @@ sealed unsafe class BatchGradient : IDisposable
             _bias[h] += slopes[h];
         fixed (float* s = sums)
         {
-            for (int p = 0; p < row.Count; p++)
+            for (int p = 0; p < n; p++)
             {
-                int j = row.Indices[p], slot = SlotOf(j);
-                float x = row.Value(p), share = shares is null ? 0 : shares[j], decay = share * factorsPenalty;
+                int j = ids[p], slot = SlotOf(j);
+                float x = values == null ? 1 : values[p], share = shares is null ? 0 : shares[j], decay = share * factorsPenalty;
                 float* v = view.Factors + j * view.FactorStride, g = Factors(slot), gw = Linear(slot);
                 for (int h = 0; h < slopes.Length; h++)
                 {

@@ -42,28 +42,29 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)
     {
+        var pointers = new RowPointers(rows);
         double loss = 0, total = 0;
         int c = RowSlopes.Length;
         for (int i = 0, count; i < order.Length; i += count)
         {
             count = Math.Min(Math.Min(Together, _batchSize - _rowsInBatch), order.Length - i);
             foreach (int coming in order.Slice(i + count, Math.Min(Together, order.Length - i - count)))
-                Ask(rows.Row(coming));
+                Ask(pointers, coming);
             Score(rows, order.Slice(i, count));
             for (int r = 0; r < count; r++)
             {
                 int at = order[i + r];
                 ReadOnlySpan<float> scores = _scores.AsSpan(r * c, c), sums = new(_sums.Pointer + (nint)r * _stride, c * Table.PaddedFactors);
-                float target = rows.Targets[at], weight = rows.Weights == null ? 1f : rows.Weights[at];
+                float target = pointers.Targets[at], weight = pointers.Weights == null ? 1f : pointers.Weights[at];
                 loss += weight * TLoss.Evaluate(scores, target, RowSlopes);
                 total += weight;
                 Observer?.Row(scores, target, weight);
-                SparseRow row = rows.Row(at);
+                int start = pointers.Starts[at], nonZeros = pointers.Starts[at + 1] - start;
                 foreach (ref float slope in RowSlopes)
                     slope *= weight;
-                if (IsLong(row.Count))
-                    Damp(row.Count, sums);
-                _batch.Add(row, View, RowSlopes, sums, Table.Shares, Linear.Penalty, Factors.Penalty);
+                if (IsLong(nonZeros))
+                    Damp(nonZeros, sums);
+                _batch.Add(pointers.Ids + start, pointers.Values == null ? null : pointers.Values + start, nonZeros, View, RowSlopes, sums, Table.Shares, Linear.Penalty, Factors.Penalty);
             }
             _rowsInBatch += count;
             if (_rowsInBatch == _batchSize)
@@ -163,11 +164,11 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
     }
 
     /// <summary>Asks for the weights that score a row: without the state of one output.</summary>
-    void Ask(SparseRow row)
+    void Ask(in RowPointers rows, int row)
     {
         nint length = _kernel is null ? View.FactorStride : Table.PaddedFactors;
-        foreach (int j in row.Indices)
-            Ask(j, length);
+        for (int p = rows.Starts[row]; p < rows.Starts[row + 1]; p++)
+            Ask(rows.Ids[p], length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
