@@ -11,6 +11,7 @@ static class CommandLine
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
         ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
         ("quickstart", QuickstartCommand.Create),
+        ("sagemaker train", SageMakerTrainCommand.Create),
     ];
 
     public static int Run(string[] args, Host host, CancellationToken cancellationToken)

@@ -56,6 +56,7 @@ public static class DataFile
         {
             DataFormat.LibSvm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibSvmToken>(file, options)) { FeatureCount = featureCount },
             DataFormat.LibFfm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibFfmToken>(file, options)) { FeatureCount = featureCount },
+            DataFormat.Csv when options.Csv.Dense => new FileRowSource(name, files, format, options.Threads, file => new DenseCsvReader(file, options)) { FeatureCount = options.FeatureDim },
             DataFormat.Csv => OpenCsv(name, files, format, options, cancellationToken),
             DataFormat.RecordIo => new FileRowSource(name, files, format, options.Threads, file => new RecordIoReader(file, options)) { FeatureCount = featureCount },
             DataFormat.Cofactor => CacheFile.Open(cache ?? throw new DataFormatException(new SourcePosition(name), "a cache of rows that is no file of its own", "a file", "Give the name of the cache."), options),

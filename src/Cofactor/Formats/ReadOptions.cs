@@ -6,7 +6,7 @@ public sealed record ReadOptions
     /// <summary>The format; <see cref="DataFormat.Auto"/> looks at the content.</summary>
     public DataFormat Format { get; init; } = DataFormat.Auto;
 
-    /// <summary>Number of features n (<c>feature_dim</c>); an id of n or more is then an error. Null: the largest id + 1. Not for CSV, whose map decides.</summary>
+    /// <summary>Number of features n (<c>feature_dim</c>); an id of n or more is then an error. Null: the largest id + 1. Not for CSV with a map, which decides.</summary>
     public int? FeatureDim { get; init; }
 
     /// <summary>Hash all feature ids (and, in CSV, all categories) into 2^bits features, 1 to 30; null: ids as written.</summary>

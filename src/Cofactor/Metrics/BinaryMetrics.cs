@@ -13,7 +13,8 @@ namespace Cofactor;
 /// Left out where undefined: <c>auc</c> of one class only or of more than 2³¹ rows, <c>calibration</c> without a row of class 1, all without a weight above 0.
 /// Sums are double. Keeps 8 bytes a row, which an exact area needs.
 /// </summary>
-public sealed class BinaryMetrics : IMetrics
+/// <param name="withArea">False: without <c>auc</c>, keeping nothing.</param>
+public sealed class BinaryMetrics(bool withArea = true) : IMetrics
 {
     const double Smallest = 1.0 / (1 << 24);
 
@@ -41,6 +42,8 @@ public sealed class BinaryMetrics : IMetrics
         else
             (positive ? ref _falseNegatives : ref _trueNegatives) += weight;
 
+        if (!withArea)
+            return;
         if (_count == _predictions.Length)
         {
             int length = (int)Math.Min(2L * _count, Array.MaxLength);
@@ -63,7 +66,7 @@ public sealed class BinaryMetrics : IMetrics
             return result;
         result[MetricNames.LogLoss] = _loss / weight;
         result[MetricNames.Accuracy] = (_truePositives + _trueNegatives) / weight;
-        if (positives > 0 && negatives > 0 && _rows == _count)
+        if (withArea && positives > 0 && negatives > 0 && _rows == _count)
             result[MetricNames.Auc] = Area() / (positives * negatives);
         double claimed = 2 * _truePositives + _falsePositives + _falseNegatives;
         result[MetricNames.F1] = claimed == 0 ? 0 : 2 * _truePositives / claimed;

@@ -14,6 +14,12 @@ public sealed class TrainingState
         Tensors = tensors;
     }
 
+    /// <summary>How the names of the texts begin that tell of an epoch each; its number from 0 follows.</summary>
+    internal const string EpochPrefix = "epoch.";
+
+    /// <summary>Epochs done.</summary>
+    public int Epochs => Text.Keys.Count(name => name.StartsWith(EpochPrefix, StringComparison.Ordinal));
+
     /// <summary>Epochs done, best metric, options and the like.</summary>
     public IReadOnlyDictionary<string, string> Text { get; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Cofactor.Numerics;
 
@@ -40,26 +41,38 @@ sealed unsafe class BatchGradient : IDisposable
     /// <summary>Σ of ∂/∂wⱼ. // [C]</summary>
     public float* Linear(int slot) => Factors(slot) + _outputs * _padded;
 
-    /// <summary>Adds the gradient of a row: slopes g, factor sums s; and of its features' shares of the penalties, if there are.</summary>
-    public void Add(SparseRow row, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
+    /// <summary>Adds the gradient of a row of n ids and values (null: ones): slopes g, factor sums s; and of its features' shares of the penalties, if there are.</summary>
+    public void Add(int* ids, float* values, int n, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
     {
+        if (Vector512.IsHardwareAccelerated && _padded % Lanes16.Count == 0)
+            Add<Lanes16>(ids, values, n, view, slopes, sums, shares, linearPenalty, factorsPenalty);
+        else
+            Add<Lanes8>(ids, values, n, view, slopes, sums, shares, linearPenalty, factorsPenalty);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Add<TLanes>(int* ids, float* values, int n, in FmView view, ReadOnlySpan<float> slopes, ReadOnlySpan<float> sums, RowShares? shares, float linearPenalty, float factorsPenalty)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int padded = _padded;
         for (int h = 0; h < slopes.Length; h++)
             _bias[h] += slopes[h];
         fixed (float* s = sums)
         {
-            for (int p = 0; p < row.Count; p++)
+            for (int p = 0; p < n; p++)
             {
-                int j = row.Indices[p], slot = SlotOf(j);
-                float x = row.Value(p), share = shares is null ? 0 : shares[j], decay = share * factorsPenalty;
+                int j = ids[p], slot = SlotOf(j);
+                float x = values == null ? 1 : values[p], share = shares is null ? 0 : shares[j], decay = share * factorsPenalty;
                 float* v = view.Factors + j * view.FactorStride, g = Factors(slot), gw = Linear(slot);
                 for (int h = 0; h < slopes.Length; h++)
                 {
                     float gx = slopes[h] * x;
                     gw[h] += gx + share * linearPenalty * view.Linear[j * view.LinearStride + h * view.LinearHeadStride];
-                    for (int f = 0; f < _padded; f += 8)
+                    float* vh = v + h * view.FactorHeadStride, gh = g + h * padded, sh = s + h * padded;
+                    for (int f = 0; f < padded; f += TLanes.Count)
                     {
-                        Vector256<float> now = Vector256.Load(v + h * view.FactorHeadStride + f), slope = (Vector256.Load(s + h * _padded + f) - now * x) * gx + now * decay;
-                        (Vector256.Load(g + h * _padded + f) + slope).Store(g + h * _padded + f);
+                        TLanes now = TLanes.Load(vh + f), slope = (TLanes.Load(sh + f) - now * TLanes.All(x)) * TLanes.All(gx) + now * TLanes.All(decay);
+                        (TLanes.Load(gh + f) + slope).Store(gh + f);
                     }
                 }
             }

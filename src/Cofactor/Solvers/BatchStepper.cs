@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cofactor.Losses;
 using Cofactor.Numerics;
 using Cofactor.Optimizers;
@@ -9,43 +11,64 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
     where TLoss : struct, ILoss
     where TOptimizer : struct, IOptimizer<TOptimizer>
 {
-    // Rows whose weights are asked for ahead of their turn.
-    const int Ahead = 2;
+    // Rows that are scored together, while the weights of as many after them are asked for; features whose weights are asked for ahead.
+    const int Together = 16, Ahead = 2;
 
     readonly int _batchSize;
     readonly bool _pad;
     readonly float? _rescale;
     readonly BatchGradient _batch;
+    readonly IRowKernel? _kernel;   // scores rows of one output
+    readonly float[] _scores;       // [Together × C]
+    readonly NativeBuffer _sums;    // s_f of each row // [Together × stride]
+    readonly int _stride;
     int _rowsInBatch;
 
     /// <summary>A stepper over a table, for resolved options.</summary>
     public BatchStepper(ParameterTable table, SgdOptions options)
         : base(table, options)
     {
+        int outputs = table.Shape.OutputCount;
         _batchSize = options.MiniBatchSize!.Value;
         _pad = options.PadLastBatch;
         _rescale = (float?)options.RescaleGrad;
-        _batch = new BatchGradient(table.Shape.OutputCount, table.PaddedFactors);
+        _batch = new BatchGradient(outputs, table.PaddedFactors);
+        _kernel = outputs == 1 ? RowKernels.For(table, Linear, Factors) : null;
+        _stride = _kernel?.SumsStride ?? outputs * table.PaddedFactors;
+        _scores = new float[Together * outputs];
+        _sums = new NativeBuffer(Together * (long)_stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)
     {
+        var pointers = new RowPointers(rows);
         double loss = 0, total = 0;
-        for (int i = 0; i < order.Length; i++)
+        int c = RowSlopes.Length;
+        for (int i = 0, count; i < order.Length; i += count)
         {
-            if (i + Ahead < order.Length)
-                Ask(rows.Row(order[i + Ahead]));
-            SparseRow row = rows.Row(order[i]);
-            float weight = rows.Weights == null ? 1f : rows.Weights[order[i]];
-            loss += weight * Score(row, rows.Targets[order[i]]);
-            total += weight;
-            foreach (ref float slope in RowSlopes)
-                slope *= weight;
-            if (IsLong(row.Count))
-                Damp(row.Count);
-            _batch.Add(row, View, RowSlopes, RowSums, Table.Shares, Linear.Penalty, Factors.Penalty);
-            if (++_rowsInBatch == _batchSize)
-                Step(_batchSize);
+            count = Math.Min(Math.Min(Together, _batchSize - _rowsInBatch), order.Length - i);
+            foreach (int coming in order.Slice(i + count, Math.Min(Together, order.Length - i - count)))
+                Ask(pointers, coming);
+            Score(rows, order.Slice(i, count));
+            for (int r = 0; r < count; r++)
+            {
+                int at = order[i + r];
+                ReadOnlySpan<float> scores = _scores.AsSpan(r * c, c), sums = new(_sums.Pointer + (nint)r * _stride, c * Table.PaddedFactors);
+                float target = pointers.Targets[at], weight = pointers.Weights == null ? 1f : pointers.Weights[at];
+                loss += weight * TLoss.Evaluate(scores, target, RowSlopes);
+                total += weight;
+                Observer?.Row(scores, target, weight);
+                int start = pointers.Starts[at], nonZeros = pointers.Starts[at + 1] - start;
+                foreach (ref float slope in RowSlopes)
+                    slope *= weight;
+                if (IsLong(nonZeros))
+                    Damp(nonZeros, sums);
+                _batch.Add(pointers.Ids + start, pointers.Values == null ? null : pointers.Values + start, nonZeros, View, RowSlopes, sums, Table.Shares, Linear.Penalty, Factors.Penalty);
+            }
+            _rowsInBatch += count;
+            if (_rowsInBatch == _batchSize)
+                Step(0);
         }
         GC.KeepAlive(Table);
         GC.KeepAlive(rows);
@@ -56,56 +79,102 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
     {
         if (_rowsInBatch == 0)
             return 0;
-        long padding = _pad ? _batchSize - _rowsInBatch : 0;
-        Step(_rowsInBatch + (int)padding);
+        int padding = _pad ? _batchSize - _rowsInBatch : 0;
+        Step(padding);
         return padding;
     }
 
-    public override void Dispose() => _batch.Dispose();
+    public override void Dispose()
+    {
+        _batch.Dispose();
+        _sums.Dispose();
+    }
 
-    void Damp(int nonZeros)
+    /// <summary>Scores and factor sums of some rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Score(TrainingRows rows, ReadOnlySpan<int> order)
+    {
+        fixed (float* scores = _scores)
+        fixed (int* o = order)
+        {
+            if (_kernel is null)
+            {
+                for (int r = 0; r < order.Length; r++)
+                    FmKernel.Score(View, rows.Row(o[r]), scores + r * View.HeadCount, _sums.Pointer + (nint)r * _stride);
+                return;
+            }
+            _kernel.Sums(new RowPointers(rows), o, order.Length, _sums.Pointer);
+            _kernel.Scores(_sums.Pointer, order.Length, scores);
+            for (int r = 0; r < order.Length; r++)
+                scores[r] += *View.Bias;
+        }
+    }
+
+    void Damp(int nonZeros, ReadOnlySpan<float> sums)
     {
         CountDamped();
         int padded = Table.PaddedFactors;
         for (int h = 0; h < RowSlopes.Length; h++)
-            RowSlopes[h] = Damped(RowSlopes[h], nonZeros, RowSums.Slice(h * padded, padded));
+            RowSlopes[h] = Damped(RowSlopes[h], nonZeros, sums.Slice(h * padded, padded));
     }
 
-    /// <summary>Steps from the gradients that the mini-batch has added up.</summary>
-    void Step(int divisor)
+    /// <summary>Steps from the gradients that the mini-batch has added up, as if it had some more rows of gradient zero.</summary>
+    void Step(int padding)
     {
         Steps++;
         Bias.Start(Steps);
         Linear.Start(Steps);
         Factors.Start(Steps);
-        int padded = Table.PaddedFactors, c = RowSlopes.Length, states = TOptimizer.StateCount;
-        float rescale = _rescale ?? 1f / divisor;
-        for (int slot = 0; slot < _batch.Count; slot++)
-        {
-            int j = _batch.Feature(slot);
-            float* w = View.Linear + j * View.LinearStride, v = View.Factors + j * View.FactorStride;
-            float* g = _batch.Factors(slot), gw = _batch.Linear(slot);
-            for (int h = 0; h < c; h++)
-            {
-                float* vh = v + h * View.FactorHeadStride, gh = g + h * padded;
-                for (int f = 0; f < padded; f += Lanes8.Count)
-                    Factors.Apply(vh + f, padded, Lanes8.Load(gh + f) * Lanes8.All(rescale), Factors.Decay);
-                Linear.Apply(w + h * (1 + states), 1, Lanes1.All(rescale * gw[h]), Linear.Decay);
-            }
-        }
+        float rescale = _rescale ?? 1f / (_rowsInBatch + padding);
+        if (Vector512.IsHardwareAccelerated && Table.PaddedFactors % Lanes16.Count == 0)
+            Step<Lanes16>(rescale);
+        else
+            Step<Lanes8>(rescale);
+        int c = RowSlopes.Length;
         for (int h = 0; h < c; h++)
             Bias.Apply(View.Bias + h, c, Lanes1.All(rescale * _batch.Bias[h]), Bias.Decay);
         _batch.Clear();
         _rowsInBatch = 0;
+        Observer?.Batch(padding);
         GC.KeepAlive(Table);
     }
 
-    void Ask(SparseRow row)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Step<TLanes>(float rescale)
+        where TLanes : struct, ILanes<TLanes>
     {
-        foreach (int j in row.Indices)
+        // In locals: the loop would read fields again for each vector.
+        BlockStep<TOptimizer> linear = Linear, factors = Factors;
+        FmView view = View;
+        int padded = Table.PaddedFactors, c = RowSlopes.Length, pair = 1 + TOptimizer.StateCount;
+        for (int slot = 0; slot < _batch.Count; slot++)
         {
-            Prefetch.Floats(View.Factors + j * View.FactorStride, View.FactorStride);
-            Prefetch.Floats(View.Linear + j * View.LinearStride, 1);
+            Ask(_batch.Feature(Math.Min(slot + Ahead, _batch.Count - 1)), view.FactorStride);
+            int j = _batch.Feature(slot);
+            float* w = view.Linear + j * view.LinearStride, v = view.Factors + j * view.FactorStride;
+            float* g = _batch.Factors(slot), gw = _batch.Linear(slot);
+            for (int h = 0; h < c; h++)
+            {
+                float* vh = v + h * view.FactorHeadStride, gh = g + h * padded;
+                for (int f = 0; f < padded; f += TLanes.Count)
+                    factors.Apply(vh + f, padded, TLanes.Load(gh + f) * TLanes.All(rescale), factors.Decay);
+                linear.Apply(w + h * pair, 1, Lanes1.All(rescale * gw[h]), linear.Decay);
+            }
         }
+    }
+
+    /// <summary>Asks for the weights that score a row: without the state of one output.</summary>
+    void Ask(in RowPointers rows, int row)
+    {
+        nint length = _kernel is null ? View.FactorStride : Table.PaddedFactors;
+        for (int p = rows.Starts[row]; p < rows.Starts[row + 1]; p++)
+            Ask(rows.Ids[p], length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Ask(int feature, nint length)
+    {
+        Prefetch.Floats(View.Factors + feature * View.FactorStride, length);
+        Prefetch.Floats(View.Linear + feature * View.LinearStride, 1);
     }
 }

@@ -37,6 +37,9 @@ interface ISgdStepper : IDisposable
     /// <summary>Mini-batches stepped so far: t of Adam.</summary>
     long Steps { get; set; }
 
+    /// <summary>Is shown what <see cref="Train"/> does; null: nobody.</summary>
+    ITrainingObserver? Observer { get; set; }
+
     /// <summary>How often a very long row has stepped with a damped slope so far.</summary>
     long DampedRows { get; }
 }

@@ -19,6 +19,8 @@ sealed class OneLoop(ParameterTable table, Survey survey, SgdOptions options, Te
 
     public override long DampedRows => _stepper.DampedRows;
 
+    public override ITrainingObserver? Observer { set => _stepper.Observer = value; }
+
     public override LossSum Train(TrainingRows rows, ReadOnlyMemory<int> order) => _stepper.Train(rows, order.Span);
 
     public override long EndEpoch() => _stepper.EndEpoch();

@@ -57,6 +57,12 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
 
     public override long EndEpoch() => 0;
 
+    void Show(float score, float target, float weight)
+    {
+        Observer!.Row(new ReadOnlySpan<float>(in score), target, weight);
+        Observer.Batch(0);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void StepBias(ReadOnlySpan<float> slopes)
     {
@@ -81,6 +87,8 @@ sealed unsafe class RowStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimizer
             float weight = rows.Weights == null ? 1f : rows.Weights[row], score = bias + sums[(nint)r * _stride + _padded], slope = 0;
             loss += weight * TLoss.Evaluate(new ReadOnlySpan<float>(in score), rows.Targets[row], new Span<float>(ref slope));
             total += weight;
+            if (Observer is not null)
+                Show(score, rows.Targets[row], weight);
             slope *= weight * _rescale;
             if (IsLong(nonZeros))
             {

@@ -32,6 +32,9 @@ abstract class SgdEngine : IDisposable
     /// <summary>How often a very long row has stepped with a damped slope so far.</summary>
     public abstract long DampedRows { get; }
 
+    /// <summary>Is shown each row as it is learnt from, if one loop does it all.</summary>
+    public virtual ITrainingObserver? Observer { set { } }
+
     /// <summary>The metric's name.</summary>
     public string MetricName => _judges[0].MetricName;
 

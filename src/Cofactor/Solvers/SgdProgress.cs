@@ -37,7 +37,7 @@ sealed class SgdProgress
         foreach ((string name, string value) in Fingerprint(options, survey))
             text["run." + name] = value;
         foreach (EpochReport report in _history)
-            text["epoch." + Text(report.Epoch)] = string.Join(' ', report.Metric, Text(report.TrainMetric),
+            text[TrainingState.EpochPrefix + Text(report.Epoch)] = string.Join(' ', report.Metric, Text(report.TrainMetric),
                 report.ValidationMetric is double v ? Text(v) : "-", Text(report.Rows), Text(report.Seconds), report.IsBest ? "best" : "-");
         return new TrainingState(text, [.. Tensors(engine.Table, BestWeights!)]);
     }
@@ -63,7 +63,7 @@ sealed class SgdProgress
         }
         try
         {
-            for (int e = 0; state.Text.TryGetValue("epoch." + Text(e), out string? line); e++)
+            for (int e = 0; state.Text.TryGetValue(TrainingState.EpochPrefix + Text(e), out string? line); e++)
                 progress.Add(Parse(e, line));
             engine.Steps = long.Parse(state.Text["steps"], CultureInfo.InvariantCulture);
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cofactor.Numerics;
 
 namespace Cofactor.Solvers;
 
@@ -21,9 +20,8 @@ sealed class SgdSolver : IDisposable
     readonly SgdEngine _engine;
     readonly string? _scratchFolder;   // for the best epoch's weights, where they do not fit in memory
     readonly DivergenceWatch _watch;
-    readonly ulong _shuffleKey;
+    readonly EpochOrder _order;
     SgdProgress _done;
-    int[] _order = [];
     long _dampedRows;
 
     public SgdSolver(IRowSource source, SgdOptions options, TrainingContext context, Survey survey, Team team, CancellationToken cancellationToken)
@@ -43,7 +41,8 @@ sealed class SgdSolver : IDisposable
         _validation = context.Validation is { } given ? new TrainingSource(given, survey, _scale, RowSplit.None, heldOut: false, int.MaxValue, preparing)
             : survey.Split.HoldsOut ? new TrainingSource(source, survey, _scale, survey.Split, heldOut: true, survey.FeatureCount, preparing) : null;
         _engine = SgdEngines.For(options, survey, team);
-        _shuffleKey = CounterRandom.Key(options.Seed, 4);
+        _engine.Observer = context.Observer;
+        _order = new EpochOrder(options, survey);
         _done = new SgdProgress();
         Begin();
         _watch = new DivergenceWatch(ConstantLoss(), _done.Epochs == 0 ? StartLoss() : 0);
@@ -88,6 +87,7 @@ sealed class SgdSolver : IDisposable
             if (stop == Stop.Canceled)
             {
                 outcome = TrainingOutcome.Canceled;
+                KeepUnfinished();
                 break;
             }
             EndEpoch(loss, validation, seconds);
@@ -106,9 +106,9 @@ sealed class SgdSolver : IDisposable
         int epoch = _done.Epochs;
         long? total = _survey.TrainingRows;
         long damped = _engine.DampedRows;
-        foreach (TrainingRows rows in _train.Epoch(epoch, BlockOrder(epoch), _cancellationToken))
+        foreach (TrainingRows rows in _train.Epoch(epoch, _order.Blocks(epoch), _cancellationToken))
         {
-            ReadOnlyMemory<int> order = RowOrder(rows, epoch);
+            ReadOnlyMemory<int> order = _order.Rows(rows, epoch);
             for (int start = 0, count; start < rows.Count; start += count)
             {
                 count = Math.Min(_engine.ChunkRows, rows.Count - start);
@@ -128,27 +128,6 @@ sealed class SgdSolver : IDisposable
             return Stop.None;
         loss = loss with { Loss = double.PositiveInfinity };
         return Stop.Diverged;
-    }
-
-    ReadOnlyMemory<int> RowOrder(TrainingRows rows, int epoch)
-    {
-        if (_order.Length < rows.Count)
-            _order = new int[RowBlock.MaxRows];
-        Span<int> order = _order.AsSpan(0, rows.Count);
-        for (int i = 0; i < order.Length; i++)
-            order[i] = i;
-        if (_options.Shuffle)
-            CounterRandom.Shuffle(order, CounterRandom.Key(_shuffleKey, (ulong)epoch, (ulong)rows.FirstRow + 1));
-        return _order.AsMemory(0, rows.Count);
-    }
-
-    int[]? BlockOrder(int epoch)
-    {
-        if (!_options.Shuffle)
-            return null;
-        int[] order = [.. Enumerable.Range(0, (int)((_survey.Rows + RowBlock.MaxRows - 1) / RowBlock.MaxRows))];
-        CounterRandom.Shuffle(order, CounterRandom.Key(_shuffleKey, (ulong)epoch));
-        return order;
     }
 
     /// <summary>The metric over the validation rows; a loss that is not finite replaces the epoch's, for the message.</summary>
@@ -196,6 +175,16 @@ sealed class SgdSolver : IDisposable
         _context.Checkpoint?.Invoke(_done.ToState(_engine, _options, _survey));
     }
 
+    /// <summary>Takes the weights of a first epoch that was cut off for the best there are, if the caller wants them.</summary>
+    void KeepUnfinished()
+    {
+        if (!_context.KeepUnfinished || _done.BestEpoch >= 0)
+            return;
+        _engine.EndEpoch();
+        if (_engine.IsFinite())
+            _engine.Drain(_done.BestWeights = RoomForBest());
+    }
+
     FmWeights RoomForBest() => _scratchFolder is null ? new FmWeights(_engine.Table.Shape) : new FmWeights(_engine.Table.Shape, _scratchFolder);
 
     TrainingResult Result(TrainingOutcome outcome, string message)
@@ -210,9 +199,11 @@ sealed class SgdSolver : IDisposable
             var all = new FmWeights(weights.Shape with { FeatureCount = _survey.FeatureCount });
             _engine.Place(weights, all);
             weights.Free();
-            EpochReport best = _done.History[_done.BestEpoch];
-            var metrics = new Dictionary<string, double> { ["train_" + best.Metric] = best.TrainMetric };
-            if (best.ValidationMetric is double validation)
+            EpochReport? best = _done.BestEpoch < 0 ? null : _done.History[_done.BestEpoch];
+            var metrics = new Dictionary<string, double>();
+            if (best is not null)
+                metrics["train_" + best.Metric] = best.TrainMetric;
+            if (best?.ValidationMetric is double validation)
                 metrics["validation_" + best.Metric] = validation;
             model = new FmModel(all, _survey.Labels, _source.FeatureMap, new ModelCard
             {

@@ -47,6 +47,8 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
 
     public long DampedRows { get; private set; }
 
+    public ITrainingObserver? Observer { get; set; }
+
     public string MetricName => TLoss.MetricName;
 
     public double Metric(double meanLoss) => TLoss.Metric(meanLoss);
@@ -54,11 +56,8 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     /// <summary>The steps of the three blocks.</summary>
     protected BlockStep<TOptimizer> Bias, Linear, Factors;
 
-    /// <summary>∂L/∂ŷ of the row scored last. // [C]</summary>
+    /// <summary>∂L/∂ŷ of a row. // [C]</summary>
     protected Span<float> RowSlopes => _slopes;
-
-    /// <summary>s_f of the row scored last. // [C × padded k]</summary>
-    protected ReadOnlySpan<float> RowSums => _sums;
 
     public void StartBias(IWeightInit init)
     {
@@ -155,7 +154,9 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
         for (int i = start; i < start + count; i++)
         {
             float weight = rows.Weights == null ? 1f : rows.Weights[i];
-            loss += weight * Score(rows.Row(i), rows.Targets[i]);
+            fixed (float* scores = _scores, sums = _sums)
+                FmKernel.Score(View, rows.Row(i), scores, sums);
+            loss += weight * TLoss.Evaluate(_scores, rows.Targets[i], _slopes);
             total += weight;
         }
         GC.KeepAlive(Table);
@@ -164,14 +165,6 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     }
 
     public abstract void Dispose();
-
-    /// <summary>Scores a row; returns its loss.</summary>
-    protected double Score(SparseRow row, float target)
-    {
-        fixed (float* scores = _scores, sums = _sums)
-            FmKernel.Score(View, row, scores, sums);
-        return TLoss.Evaluate(_scores, target, _slopes);
-    }
 
     /// <summary>Whether the steps of a row of so many non-zeros are to be damped.</summary>
     protected bool IsLong(int nonZeros) => _dampingRate * nonZeros > LongRow;

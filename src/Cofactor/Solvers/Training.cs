@@ -31,6 +31,9 @@ public sealed record TrainingContext
     /// <summary>Told every few thousand rows how far the run is, on the training thread.</summary>
     public IProgress<TrainingProgress>? RowProgress { get; init; }
 
+    /// <summary>Is shown each row as it is learnt from; not where several threads learn (<see cref="SolverOptions.Threads"/>).</summary>
+    public ITrainingObserver? Observer { get; init; }
+
     /// <summary>A model of the same shape whose weights the run starts from.</summary>
     public FmModel? WarmStart { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record TrainingContext
 
     /// <summary>Receives the state after each epoch, to be written before it returns: the run changes it afterwards.</summary>
     public Action<TrainingState>? Checkpoint { get; init; }
+
+    /// <summary>Whether a run that is cancelled in its first epoch gives the weights as they are then; false: no model.</summary>
+    public bool KeepUnfinished { get; init; }
 
     /// <summary>Bytes of memory that the run may take; null: most of what the machine has.</summary>
     public long? MemoryLimit { get; init; }
@@ -64,7 +70,7 @@ public readonly record struct TrainingProgress(int Epoch, long Rows, long? Total
 /// <summary>What came of a run.</summary>
 public sealed record TrainingResult
 {
-    /// <summary>The model of the best epoch; null when a run ended before its first epoch did.</summary>
+    /// <summary>The model of the best epoch; null when a run ended before its first epoch did (but see <see cref="TrainingContext.KeepUnfinished"/>).</summary>
     public required FmModel? Model { get; init; }
 
     /// <summary>How the run ended.</summary>

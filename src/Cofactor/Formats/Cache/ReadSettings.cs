@@ -33,6 +33,7 @@ static class ReadSettings
             ("numeric", Names(csv.Numeric)),
             ("multi", Names(csv.Multi.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Key + m.Value))),
             ("min_count", csv.MinCount == 1 ? null : Number(csv.MinCount)),
+            ("dense", csv.Dense ? "true" : null),
             ("numeric_scale", csv.Standardize ? null : "none"),
             (FeatureMapName, options.FeatureMap is null ? null : Fingerprint(options.FeatureMap)),
             (HoldOutName, options.HoldOut is null ? null : string.Create(CultureInfo.InvariantCulture, $"{options.HoldOut.Fraction:R} {(options.HoldOut.IsLast ? "last" : options.HoldOut.Seed)}")),

@@ -36,6 +36,12 @@ public sealed record CsvOptions
     /// <summary>Whether numeric columns are standardised to mean 0 and standard deviation 1 over the training rows; false: as they are.</summary>
     public bool Standardize { get; init; } = true;
 
+    /// <summary>
+    /// Whether columns have no names and are plain numbers, as SageMaker takes them: the label (unless labels are ignored), then feature 0,
+    /// feature 1, …. Nothing is fitted; of the other options only <see cref="Delimiter"/> counts.
+    /// </summary>
+    public bool Dense { get; init; }
+
     /// <exception cref="OptionException">An option is out of its range, or a column is declared twice.</exception>
     public void Validate()
     {

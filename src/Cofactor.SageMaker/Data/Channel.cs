@@ -1,0 +1,17 @@
+namespace Cofactor.SageMaker;
+
+/// <summary>A channel of input data.</summary>
+/// <param name="Name"><c>train</c> or <c>test</c>.</param>
+/// <param name="Place">Its folder, or the path that the names of its FIFOs begin with.</param>
+/// <param name="IsPipe">Whether an epoch comes through a FIFO each; else it is a folder of files.</param>
+/// <param name="Reading">How its bytes become rows.</param>
+sealed record Channel(string Name, string Place, bool IsPipe, ReadOptions Reading)
+{
+    /// <summary>The FIFO of an epoch.</summary>
+    public string Fifo(int epoch) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Place}_{epoch}");
+
+    /// <summary>A channel of a content type.</summary>
+    /// <exception cref="DataFormatException">The content type is none that can be read.</exception>
+    public static Channel Of(ContainerPaths paths, string name, JobSettings job, bool isPipe, string contentType) =>
+        new(name, Path.Combine(paths.Data, name), isPipe, ContentType.Reading(contentType, job, $"the content type of channel {name}"));
+}
