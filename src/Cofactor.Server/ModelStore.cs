@@ -20,6 +20,9 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
     readonly Func<string, FmModel> _read = read ?? ModelFile.Read;
     Stamp? _seen;
 
+    /// <summary>The model's file.</summary>
+    public string Path => path;
+
     /// <summary>The model of this moment; null until a first one could be read. A request takes it once.</summary>
     public ServedModel? Current { get; private set; }
 
@@ -49,6 +52,9 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
             }
             catch (Exception e) when (e is CofactorException or IOException or UnauthorizedAccessException or InsufficientMemoryException)
             {
+                // Being written to still: the next call sees more of it.
+                if (before is not null && TryStampOf(path) is { } now && now != before)
+                    return false;
                 bool isNew = Error?.Message != e.Message || before != _seen;
                 (Error, _seen) = (e, before);
                 return isNew;
@@ -60,6 +66,18 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
     {
         using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
         return new Stamp(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), File.GetCreationTimeUtc(file));
+    }
+
+    static Stamp? TryStampOf(string path)
+    {
+        try
+        {
+            return StampOf(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     static string VersionOf(string path)
