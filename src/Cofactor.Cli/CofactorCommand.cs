@@ -7,9 +7,11 @@ sealed class CofactorCommand : Command
 {
     readonly List<(string Title, Option[] Options)> _groups = [];
 
-    public CofactorCommand(string name, string summary) : base(name, summary)
-    {
-    }
+    // The parser wants a name without spaces; it never sees the command's name.
+    public CofactorCommand(string name, string summary) : base(name.Replace(' ', '-'), summary) => Name = name;
+
+    /// <summary>What is typed to run it; may be two words.</summary>
+    public new string Name { get; }
 
     /// <summary>What it does, in a few sentences, under the usage line.</summary>
     public string Details { get; init; } = "";

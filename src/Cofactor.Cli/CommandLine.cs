@@ -9,7 +9,7 @@ static class CommandLine
     static readonly (string Name, Func<CofactorCommand> Create)[] Commands =
     [
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
-        ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("quickstart", QuickstartCommand.Create),
+        ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("serve", ServeCommand.Create), ("sagemaker serve", SageMakerServeCommand.Create), ("quickstart", QuickstartCommand.Create),
     ];
 
     public static int Run(string[] args, Host host, CancellationToken cancellationToken)

@@ -41,12 +41,12 @@ sealed class KestrelHost : IDisposable
     IServerAddressesFeature Bound => _server.Features.Get<IServerAddressesFeature>()!;
 
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
-    public async Task Start(IHttpApplication<DefaultHttpContext> application, CancellationToken cancellationToken)
+    public async Task Start(IHttpApplication<DefaultHttpContext> application)
     {
         string asked = string.Join(", ", Bound.Addresses);
         try
         {
-            await _server.StartAsync(application, cancellationToken);
+            await _server.StartAsync(application, CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or FormatException or ArgumentException or UnauthorizedAccessException)
         {

@@ -23,7 +23,7 @@ static class ModelDescription
         {
             json.WriteStartObject();
             json.WriteString("name", column.Name);
-            json.WriteString("kind", column.Kind.ToString().ToLowerInvariant());
+            json.WriteString("kind", column.Kind == ColumnKind.MultiValued ? "multi-valued" : column.Kind.ToString().ToLowerInvariant());
             json.WriteNumber("features", column.FeatureCount);
             json.WriteEndObject();
         }

@@ -9,7 +9,8 @@ namespace Cofactor.Server;
 /// <summary>Log lines, one an event, of the service and of the web server's warnings.</summary>
 /// <param name="to">Where they go.</param>
 /// <param name="format">How they look.</param>
-public sealed class ServiceLog(TextWriter to, LogFormat format) : ILoggerFactory
+/// <param name="quiet">Whether only warnings and errors are told.</param>
+public sealed class ServiceLog(TextWriter to, LogFormat format, bool quiet = false) : ILoggerFactory
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -18,7 +19,11 @@ public sealed class ServiceLog(TextWriter to, LogFormat format) : ILoggerFactory
     /// <summary>Says what happened.</summary>
     /// <param name="message">The event, the same words each time.</param>
     /// <param name="fields">What is of this one.</param>
-    public void Info(string message, params ReadOnlySpan<(string Name, object? Value)> fields) => Write("info", message, fields);
+    public void Info(string message, params ReadOnlySpan<(string Name, object? Value)> fields)
+    {
+        if (!quiet)
+            Write("info", message, fields);
+    }
 
     /// <summary>Says what went wrong and is dealt with.</summary>
     /// <param name="message">The event, the same words each time.</param>
