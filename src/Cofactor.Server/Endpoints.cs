@@ -58,7 +58,7 @@ sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText 
 
     ValueTask Model(HttpContext context)
     {
-        ServedModel served = store.Current ?? throw new RequestException(StatusCodes.Status503ServiceUnavailable, "there is no model yet.", "no model", "a model that could be read", "See /healthz.");
+        ServedModel served = store.Required;
         return JsonAnswer.Write(context, json => ModelDescription.Write(json, served));
     }
 }

@@ -23,7 +23,7 @@ sealed class ModelWatcher : IAsyncDisposable
         _watching = Task.Factory.StartNew(Watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Looks now.</summary>
+    /// <summary>Looks now, at the content.</summary>
     public void Wake() => _wake.Release();
 
     public async ValueTask DisposeAsync()
@@ -39,9 +39,10 @@ sealed class ModelWatcher : IAsyncDisposable
         bool swapped = false;
         while (true)
         {
+            bool told;
             try
             {
-                _wake.Wait(_interval, _stop.Token);
+                told = _wake.Wait(_interval, _stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -50,14 +51,14 @@ sealed class ModelWatcher : IAsyncDisposable
             // The old weights lie outside the managed heap; a service that allocates next to nothing would not come to free them.
             if (swapped)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
-            swapped = Look();
+            swapped = Look(told);
         }
     }
 
-    bool Look()
+    bool Look(bool told)
     {
         long start = Stopwatch.GetTimestamp();
-        if (!_store.Refresh())
+        if (!_store.Refresh(force: told))
             return false;
         _metrics.Reloaded(_store.Error is null);
         if (_store.Error is { } error)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
@@ -76,13 +77,12 @@ sealed class Pipeline(ServiceOptions options, ModelStore store, ServiceMetrics m
 
     async ValueTask Score(HttpContext context, Endpoint endpoint)
     {
-        if (store.Current is null)
-            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "there is no model yet.", "no model", "a model that could be read", "See /healthz.");
-        await RequestBody.Arrive(context, options.Limits.MaxBodyBytes, options.RequestTimeout);
+        _ = store.Required;
+        await BodyArrival.Wait(context, options.Limits.MaxBodyBytes, options.RequestTimeout);
         if (!await admission.Enter(context.RequestAborted))
         {
             metrics.Rejected();
-            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "the service is overloaded.", $"{options.MaxConcurrentRequests} requests at work and {options.MaxQueuedRequests} waiting, or no place in time", "a free place", "Try again after the seconds of Retry-After.");
+            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The service is overloaded.", string.Create(CultureInfo.InvariantCulture, $"{options.MaxConcurrentRequests} requests at work and up to {options.MaxQueuedRequests} waiting"), "a free place", "Try again after the seconds of Retry-After.");
         }
         try
         {
@@ -100,9 +100,9 @@ sealed class Pipeline(ServiceOptions options, ModelStore store, ServiceMetrics m
         string method = context.Request.Method;
         // First, so that a stranger does not learn what paths there are.
         if (_key is not null && endpoint is not { IsOpen: true } && !_key.IsIn(context.Request.Headers))
-            return new ErrorAnswer(StatusCodes.Status401Unauthorized, "the API key is missing or wrong.") { Expected = "Authorization: Bearer KEY, or X-Api-Key: KEY", Header = ("WWW-Authenticate", "Bearer") };
+            return new ErrorAnswer(StatusCodes.Status401Unauthorized, "The API key is missing or wrong.") { Expected = "Authorization: Bearer KEY, or X-Api-Key: KEY", Header = ("WWW-Authenticate", "Bearer") };
         if (endpoint is null)
-            return new ErrorAnswer(StatusCodes.Status404NotFound, "there is no such path.") { Found = context.Request.Path.Value, Expected = string.Join(", ", _endpoints.Keys.Order(StringComparer.Ordinal)) };
+            return new ErrorAnswer(StatusCodes.Status404NotFound, "There is no such path.") { Found = context.Request.Path.Value, Expected = string.Join(", ", _endpoints.Keys.Order(StringComparer.Ordinal)) };
         return endpoint.Allows(method) ? null
             : new ErrorAnswer(StatusCodes.Status405MethodNotAllowed, $"{endpoint.Path} does not take {method}.") { Found = method, Expected = endpoint.Method, Header = ("Allow", HttpMethods.IsGet(endpoint.Method) ? "GET, HEAD" : endpoint.Method) };
     }
@@ -117,7 +117,7 @@ sealed class Pipeline(ServiceOptions options, ModelStore store, ServiceMetrics m
         {
             string id = Guid.NewGuid().ToString("N")[..12];
             log.Error("unexpected error", ("id", id), ("path", context.Request.Path.Value), ("error", error.ToString()));
-            answer = new ErrorAnswer(StatusCodes.Status500InternalServerError, $"unexpected error {id}.") { Remedy = $"The service's log tells more under {id}." };
+            answer = new ErrorAnswer(StatusCodes.Status500InternalServerError, $"Unexpected error {id}.") { Remedy = $"The service's log tells more under {id}." };
         }
         try
         {
