@@ -59,8 +59,9 @@ public class LimitTests
             Assert.Equal(HttpStatusCode.OK, (await run.Post()).StatusCode);
         foreach (NetworkStream stream in (NetworkStream[])[slow, slower])
         {
-            string answer = await ServiceRun.ReadToEnd(stream);   // to the end: the connection is closed
+            string answer = await ServiceRun.ReadToEnd(stream, until: "}}");
             Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+            Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
             Assert.Contains("did not arrive within 0.4 s", answer, StringComparison.Ordinal);
         }
     }
@@ -87,8 +88,14 @@ public class LimitTests
     public async Task A_place_that_does_not_come_free_in_time_is_503_and_the_next_request_is_served()
     {
         var go = new TaskCompletionSource();
-        await using ServiceRun run = await ServiceRun.Start(async _ => await go.Task, o => o with { MaxConcurrentRequests = 1, RequestTimeout = TimeSpan.FromMilliseconds(200) });
+        var begun = new TaskCompletionSource();
+        await using ServiceRun run = await ServiceRun.Start(async _ =>
+        {
+            begun.TrySetResult();
+            await go.Task;
+        }, o => o with { MaxConcurrentRequests = 1, RequestTimeout = TimeSpan.FromMilliseconds(200) });
         Task<HttpResponseMessage> first = run.Post();
+        await begun.Task;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await run.Post()).StatusCode);
         go.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);

@@ -68,20 +68,20 @@ sealed class ServiceRun : IAsyncDisposable
         return stream;
     }
 
-    /// <summary>Everything until the other side closes or resets.</summary>
-    public static async Task<string> ReadToEnd(Stream stream)
+    /// <summary>Everything until the other side closes or resets, or the text that is waited for has come.</summary>
+    public static async Task<string> ReadToEnd(Stream stream, string until = "\0")
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var all = new StringBuilder();
         byte[] buffer = new byte[4096];
         try
         {
-            while (await stream.ReadAsync(buffer, late.Token) is > 0 and int read)
+            while (!all.ToString().EndsWith(until, StringComparison.Ordinal) && await stream.ReadAsync(buffer, late.Token) is > 0 and int read)
                 all.Append(Encoding.ASCII.GetString(buffer, 0, read));
         }
         catch (IOException)
         {
-            // An unfinished body ends in a reset, after the answer.
+            // The answer to an unfinished request may be followed by a reset.
         }
         return all.ToString();
     }
