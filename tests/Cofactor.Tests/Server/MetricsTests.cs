@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cofactor.Server;
@@ -72,6 +75,22 @@ public partial class MetricsTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Some();
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
+    [Fact]
+    public async Task Metrics_are_sent_by_otlp_where_that_is_asked_for()
+    {
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        Task<string> seen = Task.Run(async () =>
+        {
+            using Socket socket = await collector.AcceptSocketAsync();
+            byte[] buffer = new byte[1000];
+            return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
+        });
+        await using (ServiceRun run = await ServiceRun.Start(change: o => o with { OtlpEndpoint = new Uri($"http://{collector.LocalEndpoint}") }))
+            await run.Client.GetAsync("/ping");
+        Assert.StartsWith("PRI * HTTP/2.0", await seen.WaitAsync(TimeSpan.FromSeconds(10)), StringComparison.Ordinal);   // gRPC's beginning
     }
 
     [Fact]
