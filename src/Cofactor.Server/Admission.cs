@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Cofactor.Server;
 
 /// <summary>
@@ -16,14 +18,14 @@ sealed class Admission(int places, int queue, TimeSpan patience) : IDisposable
     public int Present => Volatile.Read(ref _present);
 
     /// <summary>Takes a place; false if too many wait already or none became free in time. Who got true calls <see cref="Leave"/>.</summary>
-    public ValueTask<bool> Enter(CancellationToken gone)
+    public ValueTask<bool> Enter(HttpContext context)
     {
         if (Interlocked.Increment(ref _present) > places + queue)
         {
             Interlocked.Decrement(ref _present);
             return new ValueTask<bool>(false);
         }
-        return _free.Wait(0, CancellationToken.None) ? new ValueTask<bool>(true) : Wait(gone);
+        return _free.Wait(0, CancellationToken.None) ? new ValueTask<bool>(true) : Wait(context.RequestAborted);   // asking for the token allocates it
     }
 
     /// <summary>Gives the place back.</summary>

@@ -79,7 +79,7 @@ sealed class Pipeline(ServiceOptions options, ModelStore store, ServiceMetrics m
     {
         _ = store.Required;
         await BodyArrival.Wait(context, options.Limits.MaxBodyBytes, options.RequestTimeout);
-        if (!await admission.Enter(context.RequestAborted))
+        if (!await admission.Enter(context))
         {
             metrics.Rejected();
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The service is overloaded.", string.Create(CultureInfo.InvariantCulture, $"{options.MaxConcurrentRequests} requests at work and up to {options.MaxQueuedRequests} waiting"), "a free place", "Try again after the seconds of Retry-After.");
