@@ -7,9 +7,10 @@ sealed class CofactorCommand : Command
 {
     readonly List<(string Title, Option[] Options)> _groups = [];
 
+    // The parser wants a name without spaces; it never sees the command's name.
     public CofactorCommand(string name, string summary) : base(name.Replace(' ', '-'), summary) => Name = name;
 
-    /// <summary>Its name, of one word or two: the parser's own commands have names of one.</summary>
+    /// <summary>What is typed to run it; may be two words.</summary>
     public new string Name { get; }
 
     /// <summary>What it does, in a few sentences, under the usage line.</summary>

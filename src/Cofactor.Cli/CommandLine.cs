@@ -10,8 +10,8 @@ static class CommandLine
     [
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
         ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
+        ("serve", ServeCommand.Create), ("sagemaker train", SageMakerTrainCommand.Create), ("sagemaker serve", SageMakerServeCommand.Create),
         ("quickstart", QuickstartCommand.Create),
-        ("sagemaker train", SageMakerTrainCommand.Create),
     ];
 
     public static int Run(string[] args, Host host, CancellationToken cancellationToken)

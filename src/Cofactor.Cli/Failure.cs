@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cofactor.Server;
 
 namespace Cofactor.Cli;
 
@@ -30,6 +31,7 @@ sealed partial record Failure(int ExitCode, string Message)
         UsageException e => new(Cli.ExitCode.Wrong, e.Message) { Found = e.Found, Expected = e.Expected, Remedy = e.Remedy },
         OptionException e => new(Cli.ExitCode.Wrong, InOptionNames(e.Message, options)),
         DivergenceException e => new(Cli.ExitCode.Failed, InOptionNames(e.Message, options)),
+        ListenException e => new(Cli.ExitCode.Failed, e.Message),
         OutputException e => new(Cli.ExitCode.Failed, e.Message) { File = e.Path },
         OperationCanceledException => new(Cli.ExitCode.Interrupted, "interrupted."),
         InputException e => Of(e.InnerException!, options),

@@ -15,7 +15,7 @@ static class SageMakerTrainCommand
             Run = (parsed, session) =>
             {
                 using var log = new StreamWriter(session.Host.Output, leaveOpen: true);
-                return new TrainingJob(new ContainerPaths(root.In(parsed) ?? ContainerPaths.DefaultRoot), log, TimeProvider.System).Run(session.Cancellation);
+                return new TrainingJob(new ContainerPaths(root.In(parsed) ?? ContainerPaths.DefaultRoot), log, TimeProvider.System) { WriteArchive = SageMakerArtifact.WriteArchive }.Run(session.Cancellation);
             },
         };
         command.AddGroup("Files", [root]);

@@ -1,0 +1,64 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Cofactor.Server;
+
+/// <summary>The paths of the service, and what those that do not score answer.</summary>
+sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText prometheus, ScoringHandlers? scoring)
+{
+    const string Json = "application/json", Resource = "openapi.json";
+
+    readonly byte[] _executionParameters = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $$"""{"MaxConcurrentTransforms":{{options.MaxConcurrentRequests}},"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":{{Math.Max(1, options.Limits.MaxBodyBytes >> 20)}}}"""));
+
+    public IEnumerable<Endpoint> All() =>
+    [
+        new(HttpMethods.Get, "/ping", Ping) { IsOpen = true },
+        new(HttpMethods.Get, "/healthz", Health) { IsOpen = true },
+        new(HttpMethods.Get, "/execution-parameters", context => JsonAnswer.Write(context, Json, _executionParameters)),
+        new(HttpMethods.Get, "/model", Model),
+        new(HttpMethods.Get, "/metrics", context => JsonAnswer.Write(context, PrometheusText.ContentType, prometheus.Write())),
+        new(HttpMethods.Get, "/openapi.json", context => JsonAnswer.Write(context, Json, OpenApi())),
+        .. scoring is null ? (Endpoint[])[] :
+        [
+            new(HttpMethods.Post, "/invocations", scoring.Invocations) { Scores = true },
+            new(HttpMethods.Post, "/predict", scoring.Predict) { Scores = true },
+            new(HttpMethods.Post, "/explain", scoring.Explain) { Scores = true },
+        ],
+    ];
+
+    /// <summary>The description of every path, as <c>openapi.json</c> beside this file has it.</summary>
+    public static byte[] OpenApi()
+    {
+        using Stream stream = typeof(Endpoints).Assembly.GetManifestResourceStream(Resource)!;
+        byte[] text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return text;
+    }
+
+    ValueTask Ping(HttpContext context)
+    {
+        context.Response.StatusCode = store.Current is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        context.Response.ContentLength = 0;
+        return default;
+    }
+
+    ValueTask Health(HttpContext context)
+    {
+        ServedModel? current = store.Current;
+        Exception? error = store.Error;
+        context.Response.StatusCode = current is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        return JsonAnswer.Write(context, json =>
+        {
+            json.WriteString("status", current is null ? "no model" : error is null ? "ok" : "stale");
+            json.WriteString("version", current?.Version);
+            json.WriteString("reload_error", error?.Message);
+        });
+    }
+
+    ValueTask Model(HttpContext context)
+    {
+        ServedModel served = store.Required;
+        return JsonAnswer.Write(context, json => ModelDescription.Write(json, served));
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Cofactor.Server;
+using Xunit;
+
+namespace Cofactor.Tests.Server;
+
+public class StatusTests
+{
+    [Fact]
+    public async Task Ping_is_200_with_nothing_in_it()
+    {
+        await using ServiceRun run = await ServiceRun.Start();
+        using HttpResponseMessage answer = await run.Client.GetAsync("/ping");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Without_a_model_everything_that_needs_one_is_503_until_it_is_there()
+    {
+        await using ServiceRun run = await ServiceRun.Start(change: o => o with { WaitForModel = true }, withModel: false);
+        foreach (string path in (string[])["/ping", "/healthz", "/model"])
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await run.Client.GetAsync(path)).StatusCode);
+        using HttpResponseMessage refused = await run.Post();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        run.WriteModel(1);
+        await ServiceRun.Until(() => run.Service.Store.Current is not null);
+        Assert.Equal(HttpStatusCode.OK, (await run.Post()).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_missing_or_bad_ends_the_start()
+    {
+        await Assert.ThrowsAsync<FileNotFoundException>(() => ServiceRun.Start(withModel: false));
+        string bad = Path.GetTempFileName();
+        await File.WriteAllTextAsync(bad, "no model");
+        await Assert.ThrowsAsync<DataFormatException>(() => ServiceRun.Start(change: o => o with { ModelPath = bad }));
+        File.Delete(bad);
+    }
+
+    [Fact]
+    public async Task A_used_port_is_named()
+    {
+        await using ServiceRun run = await ServiceRun.Start();
+        ListenException e = await Assert.ThrowsAsync<ListenException>(() => ServiceRun.Start(change: o => o with { Urls = [run.Service.Addresses[0]] }));
+        Assert.Contains(run.Service.Addresses[0], e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing", 404, null)]
+    [InlineData("GET", "/invocations", 405, "POST")]
+    [InlineData("POST", "/ping", 405, "GET, HEAD")]
+    [InlineData("DELETE", "/model", 405, "GET, HEAD")]
+    public async Task Wrong_paths_and_methods_are_told(string method, string path, int status, string? allow)
+    {
+        await using ServiceRun run = await ServiceRun.Start();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpResponseMessage answer = await run.Client.SendAsync(request);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(allow, answer.Content.Headers.Allow.Count == 0 ? null : string.Join(", ", answer.Content.Headers.Allow));
+        Assert.NotEmpty((await ServiceRun.Error(answer)).GetProperty("message").GetString()!);
+    }
+
+    [Theory]
+    [InlineData("/ping")]
+    [InlineData("/healthz")]
+    [InlineData("/metrics")]
+    public async Task Head_is_answered_where_get_is(string path)
+    {
+        await using ServiceRun run = await ServiceRun.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage answer = await run.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task Wrong_data_is_400_with_place_and_reason()
+    {
+        await using ServiceRun run = await ServiceRun.Start(_ => throw new DataFormatException(new SourcePosition("request", 3, 9), "'3:abc'", "index:value", "Use numbers."));
+        using HttpResponseMessage answer = await run.Post();
+        JsonElement error = await ServiceRun.Error(answer);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(("request", 3, "'3:abc'", "index:value", "Use numbers."),
+            (error.GetProperty("file").GetString(), error.GetProperty("line").GetInt32(), error.GetProperty("found").GetString(), error.GetProperty("expected").GetString(), error.GetProperty("remedy").GetString()));
+        Assert.Contains("request:3:9", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(406, false)]
+    [InlineData(415, false)]
+    [InlineData(429, true)]
+    public async Task A_handler_may_refuse_with_a_status_of_its_own(int status, bool retry)
+    {
+        await using ServiceRun run = await ServiceRun.Start(context =>
+        {
+            context.Response.ContentType = "text/csv";
+            throw new RequestException(status, "No.", "a", "b", "");
+        });
+        using HttpResponseMessage answer = await run.Post();
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(retry, answer.Headers.RetryAfter is not null);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(JsonValueKind.Null, (await ServiceRun.Error(answer)).GetProperty("remedy").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_fault_is_500_with_an_id_that_the_log_explains_and_no_stack_trace()
+    {
+        await using ServiceRun run = await ServiceRun.Start(_ => throw new InvalidCastException("secret"));
+        using HttpResponseMessage answer = await run.Post();
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+        string id = JsonDocument.Parse(text).RootElement.GetProperty("error").GetProperty("message").GetString()!.Split(' ')[^1].TrimEnd('.');
+        Assert.Contains(id, run.Log.ToString(), StringComparison.Ordinal);
+        Assert.Contains("secret", run.Log.ToString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await run.Client.GetAsync("/ping")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_fault_in_the_middle_of_an_answer_cuts_the_connection()
+    {
+        await using ServiceRun run = await ServiceRun.Start(async context =>
+        {
+            await context.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes("part"));
+            throw new InvalidCastException();
+        });
+        await Assert.ThrowsAnyAsync<Exception>(async () => await (await run.Post()).Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Execution_parameters_are_those_of_the_options()
+    {
+        await using ServiceRun run = await ServiceRun.Start(change: o => o with { MaxConcurrentRequests = 8 });
+        Assert.Equal("""{"MaxConcurrentTransforms":8,"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":6}""", await run.Client.GetStringAsync("/execution-parameters"));
+    }
+
+    [Fact]
+    public async Task The_card_says_what_the_model_is()
+    {
+        await using ServiceRun run = await ServiceRun.Start();
+        JsonElement card = await run.Json("/model");
+        Assert.Equal((3, 2, "regressor"), (card.GetProperty("feature_dim").GetInt32(), card.GetProperty("num_factors").GetInt32(), card.GetProperty("predictor_type").GetString()));
+        Assert.Equal(run.Service.Store.Current!.Version, card.GetProperty("version").GetString());
+    }
+}
