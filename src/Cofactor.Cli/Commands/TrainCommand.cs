@@ -61,7 +61,7 @@ sealed class TrainCommand
         TrainingState? state = parsed.GetValue(_resume) ? Checkpoint.Read(checkpoint!) : null;
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
-            reading = ModelInput.Reading(warm, reading);
+            reading = reading.For(warm);
         if (validation is null)
             reading = reading with { HoldOut = options.HoldOut };
 
@@ -96,7 +96,7 @@ sealed class TrainCommand
         TrainingResult result = Trainer.Run(loaded[0], options, context, session.Cancellation);
         session.Meter.Stop();
         if (result.Model is not null)
-            Write(session, ModelInput.Remembering(result.Model, reading), to);
+            Write(session, reading.RememberIn(result.Model), to);
         return report.End(result);
     }
 
