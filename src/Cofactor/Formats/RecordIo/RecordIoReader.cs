@@ -17,10 +17,12 @@ sealed class RecordIoReader(string fileName, ReadOptions options) : RowReader
 
     public override void Parse(RowChunk chunk, int maxRows)
     {
-        var frames = new RecordIoFrames(chunk.Bytes, chunk.Length, fileName, chunk.FirstLine);
         if (chunk.IsTooLong)
             throw new DataFormatException(new SourcePosition(fileName, chunk.FirstLine + 1, IsRecord: true), $"a record of parts of more than {chunk.Length} bytes", "smaller records");
-        var records = new RecordParser(frames, options);
+        State state = StateOf(chunk);
+        (RecordIoFrames frames, RecordParser records) = (state.Frames, state.Records);
+        frames.Open(chunk.Bytes, chunk.Length, chunk.FirstLine);
+        records.DeclaredFeatureCount = 0;
         while (chunk.Rows.RowCount < maxRows && frames.Next(out ReadOnlySpan<byte> record))
         {
             records.Read(record, chunk.Rows);
@@ -29,16 +31,32 @@ sealed class RecordIoReader(string fileName, ReadOptions options) : RowReader
             chunk.RowLine = frames.Position.Line;
         }
     }
+
+    /// <summary>What parsing needs beside the chunk. It stays with the chunk: threads share the reader.</summary>
+    sealed record State(RecordIoReader Reader, RecordIoFrames Frames, RecordParser Records);
+
+    State StateOf(RowChunk chunk)
+    {
+        if (chunk.ReaderState is State state && state.Reader == this)
+            return state;
+        var frames = new RecordIoFrames([], 0, fileName);
+        chunk.ReaderState = state = new State(this, frames, new RecordParser(frames, options));
+        return state;
+    }
 }
 
-/// <summary>Reads the records of one chunk.</summary>
+/// <summary>Reads records.</summary>
 sealed class RecordParser(RecordIoFrames frames, ReadOptions options)
 {
     readonly RecordTensor _tensor = new(frames);
     readonly TensorRows _rows = new(options, frames.Wrong);
 
     /// <summary>The number of features that the records say they have; 0 where they do not say.</summary>
-    public int DeclaredFeatureCount => _rows.DeclaredFeatureCount;
+    public int DeclaredFeatureCount
+    {
+        get => _rows.DeclaredFeatureCount;
+        set => _rows.DeclaredFeatureCount = value;
+    }
 
     /// <summary>Adds a record's row to the block.</summary>
     public void Read(ReadOnlySpan<byte> record, RowBlockBuilder block)
