@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Cofactor.Server;
@@ -15,7 +16,8 @@ public sealed class Scoring(ModelStore store, ScoringLimits limits, ServiceMetri
     /// <summary>The header of an answer that names the model's version.</summary>
     public const string ModelHeader = "X-Cofactor-Model";
 
-    ModelScorer? _scorer;
+    // By model: what belongs to one goes with it.
+    readonly ConditionalWeakTable<ServedModel, ModelScorer> _scorers = [];
 
     /// <summary>
     /// SageMaker's <c>POST /invocations</c>: JSON, JSON lines, RecordIO-protobuf, CSV or libSVM; the answer's type is chosen by
@@ -116,8 +118,6 @@ public sealed class Scoring(ModelStore store, ScoringLimits limits, ServiceMetri
     ModelScorer Scorer()
     {
         ServedModel served = store.Current ?? throw new RequestException(503, "There is no model yet.", "", "", "Try again soon; /healthz says what is wrong with the model's file.");
-        ModelScorer? scorer = _scorer;
-        // Two requests that meet a new model may each make a scorer: one stays, both are right.
-        return scorer?.Served == served ? scorer : _scorer = new ModelScorer(served, limits);
+        return _scorers.TryGetValue(served, out ModelScorer? scorer) ? scorer : _scorers.GetValue(served, model => new ModelScorer(model, limits));
     }
 }
