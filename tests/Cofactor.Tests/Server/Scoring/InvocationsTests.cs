@@ -6,7 +6,7 @@ using Cofactor.Tests.Formats;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace Cofactor.Tests.Server.Scoring;
+namespace Cofactor.Tests.Server;
 
 public sealed class InvocationsTests : IDisposable
 {
@@ -98,7 +98,7 @@ public sealed class InvocationsTests : IDisposable
         byte[] body = Encoding.UTF8.GetBytes(type switch { "application/jsonlines" => Lines, "text/libsvm" => "1:1\n", "text/csv" => "1,2,3\n", _ => Sparse });
         HttpResponse response = Service.Call(_binary.Scoring.Invocations, type, body, accept).Response;
         Assert.Equal(expected, response.ContentType);
-        Assert.Equal(_binary.Version, response.Headers[Cofactor.Server.Scoring.ModelHeader]);
+        Assert.Equal(_binary.Version, response.Headers[Scoring.ModelHeader]);
     }
 
     [Theory]

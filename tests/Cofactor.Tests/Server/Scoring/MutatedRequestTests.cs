@@ -2,7 +2,7 @@ using Cofactor.Server;
 using Cofactor.Tests.Formats;
 using Xunit;
 
-namespace Cofactor.Tests.Server.Scoring;
+namespace Cofactor.Tests.Server;
 
 public sealed class MutatedRequestTests
 {

@@ -5,7 +5,7 @@ using Cofactor.Tests.Formats;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace Cofactor.Tests.Server.Scoring;
+namespace Cofactor.Tests.Server;
 
 public sealed class OwnEndpointsTests : IDisposable
 {
@@ -111,7 +111,7 @@ public sealed class OwnEndpointsTests : IDisposable
     [Fact]
     public void Without_a_model_there_is_no_answer()
     {
-        var scoring = new Cofactor.Server.Scoring(new ModelStore(Path.Combine(Path.GetTempPath(), "cofactor-no-such-file")), new ScoringLimits(), new ServiceMetrics());
+        var scoring = new Scoring(new ModelStore(Path.Combine(Path.GetTempPath(), "cofactor-no-such-file")), new ScoringLimits(), new ServiceMetrics());
         Assert.Equal(503, Assert.Throws<RequestException>(() => Service.Call(scoring.Invocations, "application/json", [])).Status);
     }
 }

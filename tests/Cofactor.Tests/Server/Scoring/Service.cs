@@ -2,7 +2,7 @@ using System.Text;
 using Cofactor.Server;
 using Microsoft.AspNetCore.Http;
 
-namespace Cofactor.Tests.Server.Scoring;
+namespace Cofactor.Tests.Server;
 
 /// <summary>Calls the scoring service in memory, without a network.</summary>
 sealed class Service : IDisposable
@@ -16,14 +16,14 @@ sealed class Service : IDisposable
         var store = new ModelStore(_file, _ => Model);
         store.Refresh();
         Version = store.Current!.Version;
-        Scoring = new Cofactor.Server.Scoring(store, limits ?? new ScoringLimits(), _metrics);
+        Scoring = new Scoring(store, limits ?? new ScoringLimits(), _metrics);
     }
 
     public FmModel Model { get; }
 
     public string Version { get; }
 
-    public Cofactor.Server.Scoring Scoring { get; }
+    public Scoring Scoring { get; }
 
     /// <summary>A model of n features with random weights.</summary>
     public static FmModel Random(int n, LabelMap labels, FeatureMap? map = null)
