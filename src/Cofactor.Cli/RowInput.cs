@@ -34,8 +34,8 @@ static class RowInput
     /// <exception cref="DataFormatException">The data is wrong, or of another kind than the model's.</exception>
     public static IRowFile Open(Session session, string path, FmModel model, ReadOptions options)
     {
-        IRowFile source = Open(session, path, ModelInput.Reading(model, options));
-        if (source is CacheRowSource { FeatureMap: null } cache && cache.HashBits != ModelInput.Reading(model, options).HashBits)
+        IRowFile source = Open(session, path, options.For(model));
+        if (source is CacheRowSource { FeatureMap: null } cache && cache.HashBits != options.For(model).HashBits)
             throw new DataFormatException(new SourcePosition(path), $"features hashed into 2^{cache.HashBits}", "ids as the model was trained on", "Give what the cache was made from.");
         bool columns = source.FeatureMap is not null;
         if (columns != model.FeatureMap is not null)
@@ -71,7 +71,7 @@ static class RowInput
     {
         if (model.FeatureMap is null)
             throw new UsageException("--keep copies columns of CSV; the model was trained on features by number.");
-        ReadOptions reading = ModelInput.Reading(model, options);
+        ReadOptions reading = options.For(model);
         return session.Pipes.Contains(path) ? RawColumns.Open(session.Pipes.CopyAgain(path), path, names, reading) : RawColumns.Open(path, names, reading);
     }
 

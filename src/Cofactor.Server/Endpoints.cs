@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cofactor.Server;
 
 /// <summary>The paths of the service, and what those that do not score answer.</summary>
-sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText prometheus, ScoringHandlers? scoring)
+sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText prometheus, ScoringHandlers scoring)
 {
     const string Json = "application/json", Resource = "openapi.json";
 
@@ -19,12 +19,9 @@ sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText 
         new(HttpMethods.Get, "/model", Model),
         new(HttpMethods.Get, "/metrics", context => JsonAnswer.Write(context, PrometheusText.ContentType, prometheus.Write())),
         new(HttpMethods.Get, "/openapi.json", context => JsonAnswer.Write(context, Json, OpenApi())),
-        .. scoring is null ? (Endpoint[])[] :
-        [
-            new(HttpMethods.Post, "/invocations", scoring.Invocations) { Scores = true },
-            new(HttpMethods.Post, "/predict", scoring.Predict) { Scores = true },
-            new(HttpMethods.Post, "/explain", scoring.Explain) { Scores = true },
-        ],
+        new(HttpMethods.Post, "/invocations", scoring.Invocations) { Scores = true },
+        new(HttpMethods.Post, "/predict", scoring.Predict) { Scores = true },
+        new(HttpMethods.Post, "/explain", scoring.Explain) { Scores = true },
     ];
 
     /// <summary>The description of every path, as <c>openapi.json</c> beside this file has it.</summary>

@@ -24,7 +24,7 @@ public sealed class ScoringService : IAsyncDisposable
         (_options, _log, Store) = (options, log, store);
         _prometheus = new PrometheusText(_metrics);
         _admission = new Admission(options.MaxConcurrentRequests, options.MaxQueuedRequests, options.RequestTimeout);
-        _pipeline = new Pipeline(options, store, _metrics, _admission, log, new Endpoints(options, store, _prometheus, scoring?.Invoke(store, options.Limits, _metrics)).All());
+        _pipeline = new Pipeline(options, store, _metrics, _admission, log, new Endpoints(options, store, _prometheus, (scoring ?? Handlers)(store, options.Limits, _metrics)).All());
         _metrics.Observe(() => _pipeline.InFlight, () => _admission.Present, store);
         _server = new KestrelHost(options, log);
     }
@@ -39,7 +39,7 @@ public sealed class ScoringService : IAsyncDisposable
     /// <param name="options">What is set.</param>
     /// <param name="log">Where it tells what happens.</param>
     /// <param name="read">Reads a model's file; <see cref="ModelFile.Read(string)"/> if none is given.</param>
-    /// <param name="scoring">Makes what answers the paths that score.</param>
+    /// <param name="scoring">Makes what answers the paths that score; <see cref="Scoring"/> if none is given.</param>
     /// <exception cref="OptionException">An option is out of its range.</exception>
     /// <exception cref="DataFormatException">The file is no model.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -115,5 +115,11 @@ public sealed class ScoringService : IAsyncDisposable
         _prometheus.Dispose();
         _metrics.Dispose();
         _admission.Dispose();
+    }
+
+    static ScoringHandlers Handlers(ModelStore store, ScoringLimits limits, ServiceMetrics metrics)
+    {
+        var scoring = new Scoring(store, limits, metrics);
+        return new(scoring.Invocations, scoring.Predict, scoring.Explain);
     }
 }

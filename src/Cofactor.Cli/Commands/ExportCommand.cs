@@ -39,7 +39,7 @@ static class ExportCommand
         session.Meter.Stop();
 
         List<string> losses = [.. format.Losses(model)];
-        if (ModelInput.Reading(model, new ReadOptions()).HashBits is { } bits)
+        if (new ReadOptions().For(model).HashBits is { } bits)
             losses.Add($"its feature ids were hashed with --hash-bits {bits}: who uses it hashes ids first");
         foreach (string loss in losses)
             session.Say("note: " + loss);

@@ -18,7 +18,7 @@ static class SageMakerServeCommand
             Details = $"Serves the model of FOLDER/model, model.safetensors or else model_algo-*, on port 8080 of every interface. The environment's {Port}, {Payload} and {Concurrent} change port, --max-body and --max-concurrent. Runs until SIGTERM, then finishes what is under way and exits with 0.",
             Examples = ["cofactor sagemaker serve", "cofactor sagemaker serve --root ./ml --log-format json"],
             Run = (parsed, session) => ServeCommand.Run(session,
-                options.Bind(parsed, Options(new ContainerPaths(root.In(parsed) ?? ContainerPaths.DefaultRoot), Environment.GetEnvironmentVariable)), ModelFile.Read),
+                options.Bind(parsed, Options(new ContainerPaths(root.In(parsed) ?? ContainerPaths.DefaultRoot), Environment.GetEnvironmentVariable)), ReadModel),
         };
         command.AddGroup("Container", [root]);
         options.AddTo(command, "http://*:8080");
@@ -51,4 +51,7 @@ static class SageMakerServeCommand
         return File.Exists(own) || !Directory.Exists(folder) ? own
             : Directory.GetFiles(folder, "model_algo-*").Order(StringComparer.Ordinal).FirstOrDefault(own);
     }
+
+    static FmModel ReadModel(string path) =>
+        path.EndsWith(".safetensors", StringComparison.Ordinal) ? ModelFile.Read(path) : SageMakerArtifact.Read(path);
 }

@@ -59,7 +59,7 @@ sealed class TrainCommand
         TrainingState? state = parsed.GetValue(_resume) ? Checkpoint.Read(checkpoint!) : null;
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
-            reading = ModelInput.Reading(warm, reading);
+            reading = reading.For(warm);
         if (validation is null)
             reading = reading with { HoldOut = options.HoldOut };
 
@@ -94,7 +94,7 @@ sealed class TrainCommand
         TrainingResult result = Trainer.Run(loaded[0], options, context, session.Cancellation);
         session.Meter.Stop();
         if (result.Model is not null)
-            ModelOutput.Write(session, ModelInput.Remembering(result.Model, reading), to);
+            ModelOutput.Write(session, reading.RememberIn(result.Model), to);
         return report.End(result);
     }
 

@@ -11,13 +11,6 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
     readonly double _linear = e.Linear.Sum(t => t.Contribution);
     readonly long _pairs = e.Interactions.Count + e.OtherInteractionCount;
 
-    string? ClassName => model.Labels.Type switch
-    {
-        PredictorType.MulticlassClassifier => model.Labels.ClassNames[e.Output],
-        PredictorType.BinaryClassifier => model.Labels.ClassNames[1],
-        _ => null,
-    };
-
     public void WriteText(TextWriter to, Host host)
     {
         LinearTerm[] terms = [.. e.Linear.OrderByDescending(t => Math.Abs(t.Contribution))];
@@ -57,53 +50,13 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteNumber("row", row);
-        json.WriteString("predictor_type", PredictorTypes.NameOf(model.Labels.Type));
-        json.WriteString("class", ClassName);
-        json.WriteNumber("prediction", e.Prediction);
-        json.WriteString("link", model.Link.ToString().ToLowerInvariant());
-        json.WriteNumber("score", e.Score);
-        json.WriteNumber("bias", e.Bias);
-        json.WriteNumber("linear_sum", _linear);
-        json.WriteNumber("interaction_sum", e.InteractionSum);
-        json.WriteStartArray("linear");
-        foreach (LinearTerm term in e.Linear)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("feature", term.Feature);
-            json.WriteString("name", term.Name);
-            json.WriteNumber("value", term.Value);
-            json.WriteNumber("weight", term.Weight);
-            json.WriteNumber("contribution", term.Contribution);
-            json.WriteNumber("interaction_share", term.InteractionShare);
-            json.WriteBoolean("trained", term.IsTrained);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("interactions");
-        foreach (InteractionTerm pair in e.Interactions)
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("features");
-            json.WriteNumberValue(pair.First);
-            json.WriteNumberValue(pair.Second);
-            json.WriteEndArray();
-            json.WriteStartArray("names");
-            json.WriteStringValue(pair.FirstName);
-            json.WriteStringValue(pair.SecondName);
-            json.WriteEndArray();
-            json.WriteNumber("strength", pair.Strength);
-            json.WriteNumber("contribution", pair.Contribution);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteNumber("other_interactions", e.OtherInteractions);
-        json.WriteNumber("other_interaction_count", e.OtherInteractionCount);
+        ExplanationJson.Write(json, model, e);
     }
 
     string Headline() => model.Labels.Type switch
     {
         PredictorType.Regressor => $"the prediction is {Show.Number(e.Prediction)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ClassName}' is {100 * e.Prediction:0.00} %"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %"),
     };
 
     string LinkText() => model.Link switch

@@ -121,6 +121,9 @@ public sealed class FeatureMap
         return -1;
     }
 
+    /// <summary>The same map for tables that need not have a header line.</summary>
+    internal FeatureMap WithoutHeader() => new(_columns, Layout with { HasHeader = false }, HashBits);
+
     /// <summary>Takes the map apart for storing.</summary>
     internal FeatureMapParts ToParts() => new(FeatureMapText.Write(this),
         [.. _columns.Where(c => c.Vocabulary is not null).Select(c => new VocabularyPart(c.Name, c.Vocabulary!.ToBytes(), c.Vocabulary.ToOffsets()))]);

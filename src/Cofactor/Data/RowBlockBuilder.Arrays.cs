@@ -75,6 +75,14 @@ public sealed partial class RowBlockBuilder
         array = other;
     }
 
+    /// <summary>Bytes of the arrays.</summary>
+    internal long KeptBytes => (sizeof(long) * ((long)_offsets.Length + _groups.Length)) + (sizeof(int) * ((long)_indices.Length + _fields.Length))
+        + (sizeof(float) * ((long)_values.Length + _labels.Length + _weights.Length));
+
+    /// <summary>The finished rows where they stand, valid until the next row is added.</summary>
+    internal SparseMatrix View(int columnCount) => SparseMatrix.Trusted(columnCount, _offsets.AsMemory(0, _rows + 1), _indices.AsMemory(0, _count),
+        _allOnes ? default : _values.AsMemory(0, _count), _fielded ? _fields.AsMemory(0, _count) : default);
+
     /// <summary>The used part of an array: the array itself where nearly all of it is used, else a copy.</summary>
     ReadOnlyMemory<T> HandOver<T>(ref T[] array, int used)
     {

@@ -50,19 +50,26 @@ public static class DataFile
     {
         options.Validate();
         DetectedFormat format = FormatOf(name, files, options.Format);
-        int? featureCount = options.HashBits is int bits ? 1 << bits : options.FeatureDim;
-        // The one place where a format becomes a reader.
         return format.Format switch
         {
-            DataFormat.LibSvm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibSvmToken>(file, options)) { FeatureCount = featureCount },
-            DataFormat.LibFfm => new FileRowSource(name, files, format, options.Threads, file => new SparseTextReader<LibFfmToken>(file, options)) { FeatureCount = featureCount },
             DataFormat.Csv when options.Csv.Dense => new FileRowSource(name, files, format, options.Threads, file => new DenseCsvReader(file, options)) { FeatureCount = options.FeatureDim },
             DataFormat.Csv => OpenCsv(name, files, format, options, cancellationToken),
-            DataFormat.RecordIo => new FileRowSource(name, files, format, options.Threads, file => new RecordIoReader(file, options)) { FeatureCount = featureCount },
             DataFormat.Cofactor => CacheFile.Open(cache ?? throw new DataFormatException(new SourcePosition(name), "a cache of rows that is no file of its own", "a file", "Give the name of the cache."), options),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), format.Format, "No reader for this format."),
+            DataFormat.JsonLines or DataFormat.Json when options.FeatureMap is FeatureMap map => new FileRowSource(name, files, format, options.Threads, file => ReaderOf(format.Format, file, options)) { FeatureCount = map.FeatureCount, FeatureMap = map },
+            _ => new FileRowSource(name, files, format, options.Threads, file => ReaderOf(format.Format, file, options)) { FeatureCount = options.HashBits is int bits ? 1 << bits : options.FeatureDim },
         };
     }
+
+    /// <summary>The one place where a format becomes a reader, but for CSV, whose columns must be known before.</summary>
+    internal static RowReader ReaderOf(DataFormat format, string file, ReadOptions options, int maxDepth = JsonRowReader.UsualDepth) => format switch
+    {
+        DataFormat.LibSvm => new SparseTextReader<LibSvmToken>(file, options),
+        DataFormat.LibFfm => new SparseTextReader<LibFfmToken>(file, options),
+        DataFormat.RecordIo => new RecordIoReader(file, options),
+        DataFormat.JsonLines => new JsonRowReader(file, options, lines: true, maxDepth),
+        DataFormat.Json => new JsonRowReader(file, options, lines: false, maxDepth),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No reader for this format."),
+    };
 
     static FileRowSource OpenCsv(string name, IReadOnlyList<InputFile> files, DetectedFormat format, ReadOptions options, CancellationToken cancellationToken)
     {

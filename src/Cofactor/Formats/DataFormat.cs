@@ -18,6 +18,12 @@ public enum DataFormat
     /// <summary>Columns of text, delimited by comma, tab or another character.</summary>
     Csv,
 
+    /// <summary>Text: one instance, a JSON object, a line.</summary>
+    JsonLines,
+
+    /// <summary>A JSON document <c>{"instances": [ … ]}</c>, as SageMaker's endpoints take it; read as a whole.</summary>
+    Json,
+
     /// <summary>Cofactor's own cache of rows (<see cref="CacheFile"/>).</summary>
     Cofactor,
 }

@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace Cofactor;
 
 /// <summary>How files become rows.</summary>
 public sealed record ReadOptions
 {
+    const string HashBitsKey = "hash_bits";
+
     /// <summary>The format; <see cref="DataFormat.Auto"/> looks at the content.</summary>
     public DataFormat Format { get; init; } = DataFormat.Auto;
 
@@ -29,6 +33,25 @@ public sealed record ReadOptions
 
     /// <summary>Rows that a map to be fitted must not see, because early stopping will hold them out.</summary>
     public HoldOut? HoldOut { get; init; }
+
+    /// <summary>The same options for rows of a model, which are read as those of its training were: through its feature map, its hash.</summary>
+    public ReadOptions For(FmModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return this with
+        {
+            FeatureMap = model.FeatureMap,
+            HashBits = HashBits ?? (model.Card.Extra.TryGetValue(HashBitsKey, out string? bits) && int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int b) ? b : null),
+        };
+    }
+
+    /// <summary>The model, remembering what <see cref="For"/> needs of the options with which its training rows were read.</summary>
+    public FmModel RememberIn(FmModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return HashBits is not int bits ? model
+            : model.With(model.Card with { Extra = new Dictionary<string, string>(model.Card.Extra) { [HashBitsKey] = bits.ToString(CultureInfo.InvariantCulture) } });
+    }
 
     /// <exception cref="OptionException">An option is out of its range.</exception>
     public void Validate()

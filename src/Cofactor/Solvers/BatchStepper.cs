@@ -104,9 +104,8 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
                 return;
             }
             _kernel.Sums(new RowPointers(rows), o, order.Length, _sums.Pointer);
-            _kernel.Scores(_sums.Pointer, order.Length, scores);
             for (int r = 0; r < order.Length; r++)
-                scores[r] += *View.Bias;
+                scores[r] = *View.Bias + _sums.Pointer[(nint)r * _stride + Table.PaddedFactors];
         }
     }
 

@@ -41,7 +41,7 @@ sealed class CsvTable
         if (!_scanner.Read())
             return;
         IsEmpty = false;
-        HasHeader = names is null || (options.Columns is null && FirstLineNames(names));
+        HasHeader = names is null || (options.Columns is null && FirstLineNames(names, known!));
         if (HasHeader)
         {
             Names = ReadHeader();
@@ -141,12 +141,11 @@ sealed class CsvTable
         _scanner.Open(_chunk.Bytes, CsvCutter.StartOf(_chunk), _chunk.Length, _chunk.FirstLine);
     }
 
-    bool FirstLineNames(IReadOnlyList<string> names)
+    /// <summary>Whether the first line is a header after all: all names in it are known, or all that must be there are in it.</summary>
+    bool FirstLineNames(IReadOnlyList<string> names, TableLayout known)
     {
-        for (int i = 0; i < _scanner.FieldCount; i++)
-            if (!names.Contains(ColumnNames.FromHeader(_scanner[i], i)))
-                return false;
-        return true;
+        var line = new HashSet<string>(Enumerable.Range(0, _scanner.FieldCount).Select(i => ColumnNames.FromHeader(_scanner[i], i)), StringComparer.Ordinal);
+        return line.IsSubsetOf(names) || line.IsSupersetOf(names.Where(n => n != known.Label && n != known.Weight && n != known.Group));
     }
 
     string[] ReadHeader()

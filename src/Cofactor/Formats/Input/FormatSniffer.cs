@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cofactor;
 
 /// <summary>Tells a file's format by its first bytes: never by its name.</summary>
@@ -6,8 +8,8 @@ static class FormatSniffer
     /// <summary>Bytes of (unpacked) content worth looking at.</summary>
     public const int HeadLength = 64 * 1024;
 
-    const string Known = "libSVM, libFFM, RecordIO-protobuf or CSV";
-    const string Remedy = "If it is one of these, name it with --format libsvm, libffm, recordio or csv.";
+    const string Known = "libSVM, libFFM, RecordIO-protobuf, CSV or JSON lines";
+    const string Remedy = "If it is one of these, name it with --format libsvm, libffm, recordio, csv or jsonlines.";
 
     enum LineKind { Nothing, OneNumber, LibSvm, LibFfm, Delimited, Other }
 
@@ -48,7 +50,9 @@ static class FormatSniffer
         int delimited = lines[(int)LineKind.Delimited], other = lines[(int)LineKind.Other];
         if (svm + ffm > delimited + other)
             return Found(ffm > svm ? DataFormat.LibFfm : DataFormat.LibSvm);
-        if (first[0] is (byte)'{' or (byte)'[')
+        if (first[0] == '{')
+            return Found(JsonKind(head));
+        if (first[0] == '[')
             throw Unknown(fileName, "what looks like JSON");
         if (delimited > other && KindOf(first) == LineKind.Delimited)
             return Found(DataFormat.Csv);
@@ -61,9 +65,28 @@ static class FormatSniffer
         DataFormat.LibFfm => "libFFM text (label field:index:value)",
         DataFormat.RecordIo => "RecordIO-protobuf",
         DataFormat.Csv => "delimited text (CSV)",
+        DataFormat.JsonLines => "JSON lines (an instance a line)",
+        DataFormat.Json => "JSON ({\"instances\": […]})",
         DataFormat.Cofactor => "cofactor's cache of rows",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format of rows."),
     };
+
+    /// <summary>A document if its first object has instances, else lines.</summary>
+    static DataFormat JsonKind(ReadOnlySpan<byte> head)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(head, isFinalBlock: false, default);
+            while (reader.Read() && (reader.CurrentDepth > 0 || reader.TokenType == JsonTokenType.StartObject))
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("instances"u8))
+                    return DataFormat.Json;
+        }
+        catch (JsonException)
+        {
+            // The reader will say where.
+        }
+        return DataFormat.JsonLines;
+    }
 
     static DetectedFormat Found(DataFormat format) => new(format, Describe(format));
 

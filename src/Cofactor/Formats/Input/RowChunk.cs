@@ -39,6 +39,9 @@ sealed class RowChunk
     /// <summary>What parses the chunk.</summary>
     public RowReader? Reader { get; set; }
 
+    /// <summary>What the reader that parsed last keeps from chunk to chunk.</summary>
+    public object? ReaderState { get; set; }
+
     /// <summary>The number of the file among its source's.</summary>
     public int File { get; set; }
 
@@ -54,14 +57,20 @@ sealed class RowChunk
         Error = error;
     }
 
+    /// <summary>Forgets what was parsed.</summary>
+    public void Start()
+    {
+        Rows.Clear();
+        LineCount = RowLine = DeclaredFeatureCount = 0;
+        Error = null;
+    }
+
     /// <summary>Parses the rows into <see cref="Rows"/> and whatever goes wrong into <see cref="Error"/>.</summary>
     public void Parse(int maxRows = int.MaxValue)
     {
         if (Reader is null)
             return;
-        Rows.Clear();
-        LineCount = RowLine = DeclaredFeatureCount = 0;
-        Error = null;
+        Start();
         try
         {
             Reader.Parse(this, maxRows);

@@ -31,6 +31,13 @@ sealed class RecordIoFrames(byte[] content, int length, string fileName, long re
     /// <summary>Where the record stands that was read last, from 1.</summary>
     public SourcePosition Position => new(fileName, record, IsRecord: true);
 
+    /// <summary>Goes to the start of other content of the file.</summary>
+    public void Open(byte[] bytes, int count, long recordsBefore)
+    {
+        (content, length, record) = (bytes, count, recordsBefore);
+        _at = 0;
+    }
+
     /// <summary>The bytes at the start of the content that are whole records, and where a record is broken, so much that it shows.</summary>
     public static int WholeRecords(ReadOnlySpan<byte> content)
     {
@@ -83,7 +90,7 @@ sealed class RecordIoFrames(byte[] content, int length, string fileName, long re
     /// <summary>The next part's payload, and which part it is.</summary>
     uint Part(out ReadOnlySpan<byte> payload)
     {
-        Require(HeaderBytes, "header");
+        Require(HeaderBytes);
         ReadOnlySpan<byte> header = content.AsSpan(_at, HeaderBytes);
         uint magic = BinaryPrimitives.ReadUInt32LittleEndian(header), word = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
         if (magic != Magic)
@@ -92,7 +99,7 @@ sealed class RecordIoFrames(byte[] content, int length, string fileName, long re
         if (kind > Last)
             throw Wrong($"part {kind} of a record", "0 (whole), 1 (first), 2 (middle) or 3 (last)");
         int bytes = (int)(word & LargestPart);
-        Require(HeaderBytes + Padded(bytes), $"{bytes} bytes");
+        Require(HeaderBytes + Padded(bytes));
         payload = content.AsSpan(_at + HeaderBytes, bytes);
         _at += HeaderBytes + Padded(bytes);
         return kind;
@@ -108,10 +115,10 @@ sealed class RecordIoFrames(byte[] content, int length, string fileName, long re
         joined += part.Length;
     }
 
-    void Require(int count, string what)
+    void Require(int count)
     {
         if (count > length - _at)
-            throw Wrong($"the end of the file after {length - _at} bytes", $"a record's {what} and its padding");
+            throw Wrong($"the end of the file after {length - _at} bytes", $"a record's {(count == HeaderBytes ? "header" : $"{count - HeaderBytes} bytes")} and its padding");
     }
 
     static int Padded(int bytes) => (bytes + 3) & ~3;

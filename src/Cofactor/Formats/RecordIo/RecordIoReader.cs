@@ -17,10 +17,12 @@ sealed class RecordIoReader(string fileName, ReadOptions options) : RowReader
 
     public override void Parse(RowChunk chunk, int maxRows)
     {
-        var frames = new RecordIoFrames(chunk.Bytes, chunk.Length, fileName, chunk.FirstLine);
         if (chunk.IsTooLong)
             throw new DataFormatException(new SourcePosition(fileName, chunk.FirstLine + 1, IsRecord: true), $"a record of parts of more than {chunk.Length} bytes", "smaller records");
-        var records = new RecordParser(frames, options);
+        State state = StateOf(chunk);
+        (RecordIoFrames frames, RecordParser records) = (state.Frames, state.Records);
+        frames.Open(chunk.Bytes, chunk.Length, chunk.FirstLine);
+        records.DeclaredFeatureCount = 0;
         while (chunk.Rows.RowCount < maxRows && frames.Next(out ReadOnlySpan<byte> record))
         {
             records.Read(record, chunk.Rows);
@@ -29,17 +31,32 @@ sealed class RecordIoReader(string fileName, ReadOptions options) : RowReader
             chunk.RowLine = frames.Position.Line;
         }
     }
+
+    /// <summary>What parsing needs beside the chunk. It stays with the chunk: threads share the reader.</summary>
+    sealed record State(RecordIoReader Reader, RecordIoFrames Frames, RecordParser Records);
+
+    State StateOf(RowChunk chunk)
+    {
+        if (chunk.ReaderState is State state && state.Reader == this)
+            return state;
+        var frames = new RecordIoFrames([], 0, fileName);
+        chunk.ReaderState = state = new State(this, frames, new RecordParser(frames, options));
+        return state;
+    }
 }
 
-/// <summary>Reads the records of one chunk.</summary>
+/// <summary>Reads records.</summary>
 sealed class RecordParser(RecordIoFrames frames, ReadOptions options)
 {
     readonly RecordTensor _tensor = new(frames);
-    readonly ulong _idLimit = options.HashBits is null ? (ulong)(options.FeatureDim ?? int.MaxValue) : 0;   // keys below it are taken as they are
-    readonly bool _sum = options.SumRepeated || options.HashBits is not null;
+    readonly TensorRows _rows = new(options, frames.Wrong);
 
     /// <summary>The number of features that the records say they have; 0 where they do not say.</summary>
-    public int DeclaredFeatureCount { get; private set; }
+    public int DeclaredFeatureCount
+    {
+        get => _rows.DeclaredFeatureCount;
+        set => _rows.DeclaredFeatureCount = value;
+    }
 
     /// <summary>Adds a record's row to the block.</summary>
     public void Read(ReadOnlySpan<byte> record, RowBlockBuilder block)
@@ -99,61 +116,7 @@ sealed class RecordParser(RecordIoFrames frames, ReadOptions options)
     void ReadRow(ReadOnlySpan<byte> value, RowBlockBuilder block)
     {
         _tensor.Read(value, "features");
-        ReadOnlySpan<float> values = _tensor.Values;
-        ReadOnlySpan<ulong> keys = _tensor.Keys;
-        bool dense = keys.IsEmpty;
-        if (!dense && keys.Length != values.Length)
-            throw frames.Wrong($"{keys.Length} keys and {values.Length} values", "one key a value, or no keys in a dense row");
-        ulong width = Width(_tensor.Shape, dense ? values.Length : 0);
-        bool ascending = true;
-        ulong previous = 0;
-        for (int p = 0; p < values.Length; p++)
-        {
-            if (dense && values[p] == 0)
-                continue;
-            ulong key = dense ? (ulong)p : keys[p];
-            if (key >= width && width > 0)
-                throw frames.Wrong($"the key {key} in a row of shape [{width}]", "keys below the shape");
-            if (!float.IsFinite(values[p]))
-                throw frames.Wrong(Text($"the value {values[p]} at key {key}"), "a finite number within the range of a 32-bit float", "Correct the value, or leave it out.");
-            ascending &= key >= previous;
-            previous = key + 1;
-            if (!_sum)
-                block.Add(Id(key), values[p]);
-            else if (!float.IsFinite(block.AddOrSum(Id(key), values[p])))
-                throw frames.Wrong($"values that add up to more than a 32-bit float holds, at key {key}", "at most 3.4e38 where features meet", "Scale the values.");
-        }
-        if (!ascending && !_sum && RepeatedIndex.Find(block.CurrentIndices) is int repeated)
-            throw frames.Wrong($"the key {repeated} twice", "each key at most once in a row", "Remove one, or add them up with --sum-repeated.");
-    }
-
-    int Id(ulong key) => key < _idLimit ? (int)key : UnusualId(key);
-
-    int UnusualId(ulong key)
-    {
-        if (options.HashBits is int bits)
-            return FeatureHash.Of(key, bits);
-        throw options.FeatureDim is int dim
-            ? frames.Wrong($"the key {key}", $"a key below feature_dim, {dim}", "Raise --feature-dim, or leave it out.")
-            : frames.Wrong($"the key {key}", $"a key of at most {int.MaxValue - 1}", "Use --hash-bits to hash larger keys into fewer features.");
-    }
-
-    /// <summary>The row's width by its shape [n] or [1, n], which also counts where it has no shape but is dense; 0 where nothing tells.</summary>
-    ulong Width(ReadOnlySpan<ulong> shape, int denseCount)
-    {
-        if (shape.Length > 2 || shape is [not 1, _])
-            throw frames.Wrong($"a row of shape [{string.Join(", ", shape[..Math.Min(shape.Length, 4)].ToArray())}]", "[n] or [1, n]");
-        ulong width = shape.IsEmpty ? (ulong)denseCount : shape[^1];
-        if (denseCount > 0 && width != (ulong)denseCount)
-            throw frames.Wrong($"{denseCount} values without keys in a row of shape [{width}]", "a value for each column, or keys");
-        // How wide a row is matters only where nothing else decides the number of features.
-        if (options.FeatureDim is null && options.HashBits is null)
-        {
-            if (width > int.MaxValue)
-                throw frames.Wrong($"a row of shape [{width}]", $"at most {int.MaxValue} columns", "Use --hash-bits to hash the keys into fewer features, or --feature-dim.");
-            DeclaredFeatureCount = Math.Max(DeclaredFeatureCount, (int)width);
-        }
-        return width;
+        _rows.Add(_tensor.Keys, _tensor.Values, _tensor.Shape, _tensor.Keys.IsEmpty, block);
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ public class DenseCsvReaderTests
     }
 
     [Theory]
-    [InlineData("1,2,3\n1,2", 2, "d.csv:2: found 2 columns; expected 3: the label and one for each of feature_dim's 2 features")]
+    [InlineData("1,2,3\n1,2", 2, "d.csv:2: found 2 columns; expected 3: the label and one for each of 2 features")]
     [InlineData("1,2,3,4", 2, "d.csv:1: found 4 columns")]
     [InlineData("1,2,3\n1,x,3", 2, "d.csv:2:3: found 'x'; expected a finite number")]
     [InlineData("label,a,b\n1,2,3", 2, "text/csv;header=present")]

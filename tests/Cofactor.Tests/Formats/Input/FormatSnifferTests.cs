@@ -17,6 +17,10 @@ public class FormatSnifferTests
     [InlineData("1 0:1 abc\n", DataFormat.LibSvm)]
     [InlineData("nan -1:inf\n", DataFormat.LibSvm)]
     [InlineData("1 0:3:1 1:7:0.5\n", DataFormat.LibFfm)]
+    [InlineData("{\"user\": 1}\n{\"user\": 2}\n", DataFormat.JsonLines)]
+    [InlineData("{\"data\":{\"features\":{\"keys\":[1],\"values\":[1]}},\"instances\":1", DataFormat.Json)]
+    [InlineData(" {\n \"x\": {\"instances\": 1},\n \"instances\" : [\n", DataFormat.Json)]
+    [InlineData("{\"instance\":[", DataFormat.JsonLines)]
     [InlineData("1 qid:2 0:3:1 1:7:0.5\n", DataFormat.LibFfm)]
     [InlineData("user,item,rating\n1,2,3\n", DataFormat.Csv)]
     [InlineData("196\t242\t3\t881250949\n", DataFormat.Csv)]
@@ -39,7 +43,7 @@ public class FormatSnifferTests
     [InlineData("PK\u0003\u0004....", "a zip archive")]
     [InlineData("PAR1....", "a Parquet file")]
     [InlineData("\u0010\0\0\0\0\0\0\0{\"__metadata__\":{}}", "a safetensors file, such as a model")]
-    [InlineData("{\"user\": 1}\n{\"user\": 2}\n", "what looks like JSON")]
+    [InlineData("[{\"user\": 1}]\n", "what looks like JSON")]
     [InlineData("\u0001\u0002\u0003", "binary data that starts '\\x01\\x02\\x03'")]
     [InlineData("hello world\nhow are you\n", "text that starts 'hello world'")]
     [InlineData("1\n2\n3\n", "text that starts '1'")]
@@ -47,7 +51,7 @@ public class FormatSnifferTests
     public void Says_what_else_it_found(string content, string found)
     {
         var error = Assert.Throws<DataFormatException>(() => FormatSniffer.Detect(Encoding.Latin1.GetBytes(content), "x.bin"));
-        Assert.Equal($"x.bin: found {found}; expected libSVM, libFFM, RecordIO-protobuf or CSV. If it is one of these, name it with --format libsvm, libffm, recordio or csv.", error.Message);
+        Assert.Equal($"x.bin: found {found}; expected libSVM, libFFM, RecordIO-protobuf, CSV or JSON lines. If it is one of these, name it with --format libsvm, libffm, recordio, csv or jsonlines.", error.Message);
     }
 
     [Fact]
