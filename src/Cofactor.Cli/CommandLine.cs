@@ -10,6 +10,7 @@ static class CommandLine
     [
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
         ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
+        ("tune", TuneCommand.Create), ("cross-validate", CrossValidateCommand.Create),
         ("serve", ServeCommand.Create), ("sagemaker train", SageMakerTrainCommand.Create), ("sagemaker serve", SageMakerServeCommand.Create),
         ("quickstart", QuickstartCommand.Create),
     ];
