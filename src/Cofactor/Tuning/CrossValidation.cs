@@ -34,7 +34,7 @@ public static class CrossValidation
                 throw new OperationCanceledException(cancellationToken);
             if (trained.Outcome == TrainingOutcome.Diverged)
                 throw new DivergenceException(trained.Message, trained.Model);
-            var result = new FoldResult(results.Count, Evaluator.Evaluate(trained.Model!, test, null, 1, cancellationToken), trained.BestEpoch + 1, trained.History.Sum(e => e.Seconds));
+            var result = new FoldResult(results.Count, Evaluator.Evaluate(trained.Model!, test, cancellationToken: cancellationToken), trained.BestEpoch + 1, trained.History.Sum(e => e.Seconds));
             results.Add(result);
             progress?.Report(result);
         }
