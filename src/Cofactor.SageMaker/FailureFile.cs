@@ -9,6 +9,7 @@ static class FailureFile
         ("feature_dim, or leave it out.", "feature_dim."),
         ("as many as there are, or leave it out.", "as many as there are."),
         ("Use --hash-bits 22 to hash the ids into fewer features, or a smaller num_factors.", "Use fewer features, a smaller num_factors or an instance of more memory."),
+        ("Remove one, or add them up with --sum-repeated.", "Remove one, or add them up beforehand."),
         ("name the format with --format if", "name its format in the channel's ContentType if"),
     ];
 
