@@ -141,6 +141,17 @@ public class StatusTests
         Assert.Equal("""{"MaxConcurrentTransforms":8,"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":6}""", await run.Client.GetStringAsync("/execution-parameters"));
     }
 
+    [Theory]
+    [InlineData(64, 6, 16, 6)]
+    [InlineData(64, 60, 1, 60)]
+    [InlineData(1, 2000, 1, 100)]
+    public async Task Execution_parameters_stay_within_the_100_MB_that_batch_transform_allows(int requests, long megabytes, int said, int of)
+    {
+        await using ServiceRun run = await ServiceRun.Start(change: o => o with { MaxConcurrentRequests = requests, Limits = o.Limits with { MaxBodyBytes = megabytes << 20 } });
+        JsonElement parameters = await run.Json("/execution-parameters");
+        Assert.Equal((said, of), (parameters.GetProperty("MaxConcurrentTransforms").GetInt32(), parameters.GetProperty("MaxPayloadInMB").GetInt32()));
+    }
+
     [Fact]
     public async Task The_card_says_what_the_model_is()
     {
