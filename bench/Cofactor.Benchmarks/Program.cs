@@ -14,42 +14,59 @@ static class Program
         ["runs"] = RunsSection.Write,
         ["scaling"] = ScalingSection.Write,
         ["start"] = StartSection.Write,
+        ["service"] = ServiceSection.Write,
+        ["soak"] = SoakSection.Write,
     };
+
+    // They need a program that is not .NET's, and have a page of their own.
+    static readonly string[] OnRequest = ["service", "soak"];
 
     static int Main(string[] args)
     {
-        var sections = new Option<string[]>("--sections") { Description = $"Which parts: {string.Join(", ", Sections.Keys)}", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Sections.Keys] };
+        var sections = new Option<string[]>("--sections") { Description = $"Which parts: {string.Join(", ", Sections.Keys)} [default: all but {string.Join(" and ", OnRequest)}]", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Sections.Keys.Except(OnRequest)] };
         sections.AcceptOnlyFromAmong([.. Sections.Keys]);
         var rounds = new Option<int>("--rounds") { Description = "Measured repetitions", DefaultValueFactory = _ => 5 };
         var peers = new Option<string?>("--peers") { Description = "A folder with xlearn_train, xlearn_predict, fm_train and fm_predict" };
         var data = new Option<string?>("--data") { Description = "Where generated data is kept [default: artifacts/bench-data]" };
-        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all sections run, else none]" };
-        var root = new RootCommand("Measures Cofactor and writes docs/benchmarks.md. With 'micro', the rest goes to BenchmarkDotNet.") { sections, rounds, peers, data, output };
+        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all of the default sections run, else none]" };
+        var soak = new Option<double>("--soak") { Description = "Minutes of the section 'soak'", DefaultValueFactory = _ => 10 };
+        var root = new RootCommand("Measures Cofactor and writes docs/benchmarks.md. With 'micro', the rest goes to BenchmarkDotNet.") { sections, rounds, peers, data, soak, output };
         var micro = new Command("micro", "BenchmarkDotNet's benchmarks of single operations, with its own options") { TreatUnmatchedTokensAsErrors = false };
         micro.SetAction(parsed => { BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. parsed.UnmatchedTokens]); });
         root.Add(micro);
+        var empty = new Command("empty-service", "The empty web service that the section 'service' measures beside ours");
+        empty.SetAction(_ => EmptyService.Run());
+        root.Add(empty);
         root.SetAction(parsed =>
         {
             string repository = Root();
             string[] chosen = parsed.GetValue(sections)!;
+            bool ofService = chosen.Any(OnRequest.Contains);
+            if (ofService && !Load.IsPossible)
+            {
+                Console.Error.WriteLine("The sections 'service' and 'soak' need the load generator wrk; on Debian: apt-get install wrk");
+                return 1;
+            }
             var settings = new Settings
             {
                 Rounds = parsed.GetValue(rounds),
                 Data = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(repository, "artifacts", "bench-data")),
                 Peers = parsed.GetValue(peers) is { } folder ? Path.GetFullPath(folder) : null,
+                SoakMinutes = parsed.GetValue(soak),
                 Root = repository,
             };
-            string? page = parsed.GetValue(output) ?? (chosen.Length == Sections.Count ? Path.Combine(repository, "docs", "benchmarks.md") : null);
-            if (chosen.Any(name => name is "runs" or "scaling" or "start"))
+            string? page = parsed.GetValue(output) ?? (!ofService && chosen.Length == Sections.Count - OnRequest.Length ? Path.Combine(repository, "docs", "benchmarks.md") : null);
+            if (chosen.Any(name => name is "runs" or "scaling" or "start" or "service" or "soak"))
                 settings.Publish();
             var report = new MarkdownReport(Console.Out);
-            report.Title("Benchmarks");
+            report.Title(ofService ? "Benchmarks of the scoring service" : "Benchmarks");
             report.Say($"Written by `{Command(args, settings)}`; not to be edited. {Machine.Describe()}");
             foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
                 if (chosen.Contains(name))
                     write(report, settings);
             if (page is not null)
                 File.WriteAllText(page, report.ToString());
+            return 0;
         });
         return root.Parse(args).Invoke();
     }

@@ -12,6 +12,9 @@ sealed record Settings
     /// <summary>A folder with the other systems' programs (bench/README.md says which); null: they are left out, which the page says.</summary>
     public required string? Peers { get; init; }
 
+    /// <summary>How long the service is soaked, in minutes.</summary>
+    public required double SoakMinutes { get; init; }
+
     /// <summary>The repository's root.</summary>
     public required string Root { get; init; }
 

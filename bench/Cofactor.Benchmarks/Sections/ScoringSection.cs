@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cofactor.Numerics;
 using Cofactor.Samples;
 
 namespace Cofactor.Benchmarks;
@@ -25,11 +24,8 @@ static class ScoringSection
 
     static string[] Row(Settings settings, Dataset rows, int k)
     {
-        int n = CriteoLike.FeatureCount;
-        var twin = new NaiveModel(n, k) { Bias = -1 };
-        Fill(twin.Linear, 1, 0.5);
-        Fill(twin.Factors, 2, 0.6 / Math.Sqrt(k));
-        FmModel model = FmModel.FromWeights(new FmShape(n, k), [twin.Bias], twin.Linear, twin.Factors, LabelMap.Binary), half = model.ToBFloat16();
+        NaiveModel twin = NaiveModel.Draw(CriteoLike.FeatureCount, k);
+        FmModel model = twin.ToCofactor(), half = model.ToBFloat16();
         Twins.RequireEqual(twin.Score(rows.Row(0)), model.Score(rows.Row(0)), 1e-4);
         var predictions = new float[RowBlock.MaxRows];
         Timing[] timings = Rounds.Measure(settings.Rounds,
@@ -80,11 +76,5 @@ static class ScoringSection
         for (int i = 0; i < 10_000; i++)
             most = Math.Max(most, Math.Abs(model.Predict(rows.Row(i)) - half.Predict(rows.Row(i))));
         return most;
-    }
-
-    static void Fill(float[] weights, ulong key, double scale)
-    {
-        for (int i = 0; i < weights.Length; i++)
-            weights[i] = (float)(scale * (CounterRandom.Uniform(key, (ulong)i) - 0.5));
     }
 }

@@ -1,3 +1,5 @@
+using Cofactor.Numerics;
+
 namespace Cofactor.Benchmarks;
 
 /// <summary>
@@ -6,6 +8,15 @@ namespace Cofactor.Benchmarks;
 /// </summary>
 sealed class NaiveModel(int featureCount, int factorCount)
 {
+    /// <summary>A model with random weights of about the size that training gives.</summary>
+    public static NaiveModel Draw(int featureCount, int factorCount)
+    {
+        var model = new NaiveModel(featureCount, factorCount) { Bias = -1 };
+        Fill(model.Linear, 1, 0.5);
+        Fill(model.Factors, 2, 0.6 / Math.Sqrt(factorCount));
+        return model;
+    }
+
     public int FactorCount => factorCount;
 
     public float Bias { get; set; }
@@ -38,5 +49,14 @@ sealed class NaiveModel(int featureCount, int factorCount)
             score += 0.5f * (sum * sum - squares);
         }
         return score;
+    }
+
+    /// <summary>The same as Cofactor has it, with the logistic link.</summary>
+    public FmModel ToCofactor() => FmModel.FromWeights(new FmShape(featureCount, factorCount), [Bias], Linear, Factors, LabelMap.Binary);
+
+    static void Fill(float[] weights, ulong key, double scale)
+    {
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = (float)(scale * (CounterRandom.Uniform(key, (ulong)i) - 0.5));
     }
 }
