@@ -32,7 +32,7 @@ static class EvaluateCommand
         IRowFile data = RowInput.Open(session, dataPath, model, options with { Threads = threads });
         session.Meter.Start("evaluating");
         Evaluation evaluation = Evaluator.Evaluate(model, data,
-            new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), threads, session.Cancellation);
+            new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), threads, cancellationToken: session.Cancellation);
         session.Meter.Stop();
         session.Result(to => WriteText(to, evaluation), json => WriteJson(json, modelPath, dataPath, model, evaluation));
         return ExitCode.Done;
