@@ -15,7 +15,10 @@ public sealed record Evaluation
     /// <summary>Those of them that no metric can judge: without a relevant row.</summary>
     public long SkippedGroups { get; init; }
 
-    /// <summary>Number of non-zeros of the rows.</summary>
+    /// <summary>Rows that were passed over, as their users have those items already.</summary>
+    public long KnownRows { get; init; }
+
+    /// <summary>Number of non-zeros of the rows; of implicit feedback, of its contexts.</summary>
     public required long NonZeros { get; init; }
 
     /// <summary>How many of them belong to features without a training row, which contribute nothing.</summary>

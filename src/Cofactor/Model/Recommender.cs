@@ -59,6 +59,16 @@ public sealed unsafe class Recommender
         return new Recommender(model, new SparseMatrix(checked(first + count), offsets, ids));
     }
 
+    /// <summary>A recommender of the features of a selection: all categories of a column, or a range of ids.</summary>
+    /// <exception cref="OptionException">They cannot be listed, as those of a field or a hashed column; or the model has several outputs.</exception>
+    public static Recommender Of(FmModel model, FeatureSelection candidates)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(candidates);
+        (int first, int count) = candidates.Range(model);
+        return Of(model, first, count);
+    }
+
     /// <summary>The model.</summary>
     public FmModel Model => _model;
 
@@ -67,6 +77,9 @@ public sealed unsafe class Recommender
 
     /// <summary>Numbers of an item's or a query's vector: D · k + 1.</summary>
     public int VectorLength => Draws * _model.FactorCount + 1;
+
+    /// <summary>Whether some candidate has a feature: contexts must not.</summary>
+    public bool HasFeature(int feature) => (uint)feature < (uint)_features.Count && _features[feature];
 
     int Draws => _model.Shape.DrawCount;
 
@@ -229,7 +242,7 @@ public sealed unsafe class Recommender
     void CheckApart(SparseRow context)
     {
         foreach (int j in context.Indices)
-            if (j < _features.Count && _features[j])
+            if (HasFeature(j))
                 throw new ArgumentException($"The context has feature {_model.FeatureName(j)}, which candidates have; expected a row without its candidate.", nameof(context));
     }
 
