@@ -19,7 +19,7 @@ sealed class RecommendationReport(Session session, Recommender recommender, stri
             {
                 if (i > 0)
                     to.WriteLine();
-                to.WriteLine($"{texts[i]}: the best {found[i].Length} of {Show.Count(recommender.Candidates.RowCount, "candidate")}{(known[i].Count > 0 ? $", {Show.Count(known[i].Count)} known ones left out" : "")}");
+                to.WriteLine($"{texts[i]}: the best {found[i].Length} of {Show.Count(recommender.Candidates.RowCount, "candidate")}{(known[i].Count > 0 ? $", {Show.Count(known[i].Count)} known left out" : "")}");
                 Table(to, found[i], c => c.Prediction, c => string.Join(", ", Reasons(contexts, i, c, reasons).Select(r => $"{r.FirstName} × {(r.Second == FeatureOf(c.Candidate) ? "it" : r.SecondName)} {Show.Part(r.Contribution)}")));
             }
         }, json =>

@@ -52,13 +52,13 @@ public sealed class FeatureSelection
 
     /// <summary>The ids of the first part, ascending: a range, or all categories of a column.</summary>
     /// <exception cref="OptionException">They cannot be listed.</exception>
-    internal (int First, int Count) Range(FmModel model)
+    internal (int First, int Count) Range(FeatureMap? map, int featureCount)
     {
         Part part = _parts[0];
         OptionException.Check(_parts.Length == 1 && part.Field < 0, "candidates", Text, "one column of categories that are not hashed, or a range of ids such as 943-2624; else give the items as rows");
         // Behind the categories come the unknown bucket and the missing feature: nothing to recommend.
-        int count = model.FeatureMap?.Columns.FirstOrDefault(c => c.FirstFeature == part.First && !c.IsHashed)?.CategoryCount ?? part.Last - part.First + 1;
-        OptionException.Check(part.First + count <= model.FeatureCount, "candidates", Text, $"ids below {model.FeatureCount}, the model's features");
+        int count = map?.Columns.FirstOrDefault(c => c.FirstFeature == part.First && !c.IsHashed)?.CategoryCount ?? part.Last - part.First + 1;
+        OptionException.Check(part.First + count <= featureCount, "candidates", Text, $"ids below {featureCount}, the model's features");
         return (part.First, count);
     }
 

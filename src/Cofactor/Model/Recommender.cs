@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Collections;
-using System.Runtime.CompilerServices;
-using Cofactor.Numerics;
 
 namespace Cofactor;
 
@@ -11,17 +9,15 @@ namespace Cofactor;
 /// interactions: a and t are computed once, and a candidate costs one inner product of k numbers, whatever its features are. Kept
 /// draws of a posterior lie one after the other, and their predictions are averaged. Immutable, safe to share between threads.
 /// </summary>
-public sealed unsafe class Recommender
+public sealed class Recommender
 {
-    const int Block = CandidateKernel.Block, Chunk = 256 * Block;
+    const int Chunk = 256 * CandidateKernel.Block;
 
     readonly FmModel _model;
     readonly SparseMatrix _candidates;
-    readonly BitArray _features;        // those that some candidate has // [n]
-    readonly NativeBuffer _vectors;     // t // [blocks × D × k × 16], floats or bfloat16s
-    readonly NativeBuffer _constants;   // a // [blocks × D × 16]
-    readonly bool _narrow;
-    readonly Lazy<float[]> _norms;      // ‖t‖ // [candidates]
+    readonly BitArray _features;     // those that some candidate has // [n]
+    readonly CandidateVectors _vectors;
+    readonly Lazy<float[]> _norms;   // ‖t‖ // [candidates]
 
     /// <summary>A recommender of candidates of any features.</summary>
     /// <param name="model">A model of one output.</param>
@@ -38,11 +34,7 @@ public sealed unsafe class Recommender
         _features = new BitArray(candidates.ColumnCount);
         foreach (int j in candidates.Indices)
             _features[j] = true;
-        long blocks = (candidates.RowCount + Block - 1) / Block, numbers = blocks * Draws * model.FactorCount * Block;
-        // What is one factor vector as it stands keeps its 16 bits; sums of several need more.
-        _narrow = model.HasBFloat16Factors && candidates.IsAllOnes && candidates.NonZeroCount == candidates.RowCount;
-        (_vectors, _constants) = Room(_narrow ? BFloat16.Floats(numbers) : numbers, blocks * Draws * Block);
-        Fill();
+        _vectors = new CandidateVectors(model, candidates);
         _norms = new Lazy<float[]>(Norms);
     }
 
@@ -65,7 +57,7 @@ public sealed unsafe class Recommender
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(candidates);
-        (int first, int count) = candidates.Range(model);
+        (int first, int count) = candidates.Range(model.FeatureMap, model.FeatureCount);
         return Of(model, first, count);
     }
 
@@ -85,9 +77,6 @@ public sealed unsafe class Recommender
 
     int Length => Draws * _model.FactorCount;
 
-    // Draws of another link than the identity are averaged after it.
-    bool LinksEach => Draws > 1 && _model.Link != Link.Identity;
-
     /// <summary>The best candidates for a context, best first; of equal ones, those of lower number.</summary>
     /// <param name="context">The row without a candidate.</param>
     /// <param name="count">How many, 0 or more; fewer where there are fewer.</param>
@@ -104,7 +93,7 @@ public sealed unsafe class Recommender
         for (int start = 0; start < _candidates.RowCount; start += Chunk)
         {
             int length = Math.Min(Chunk, _candidates.RowCount - start);
-            Values(query, first, start, values.AsSpan(0, length));
+            _vectors.Values(query, first, start, values.AsSpan(0, length));
             top.Add(values.AsSpan(0, length), start, excluded);
         }
         ArrayPool<float>.Shared.Return(values);
@@ -135,7 +124,7 @@ public sealed unsafe class Recommender
     public void Score(SparseRow context, Span<float> values)
     {
         (float[] query, float[] first) = Query(context);
-        Values(query, first, 0, values[.._candidates.RowCount]);
+        _vectors.Values(query, first, 0, values[.._candidates.RowCount]);
     }
 
     /// <summary>The candidates most like one, best first, itself left out.</summary>
@@ -150,7 +139,7 @@ public sealed unsafe class Recommender
         if (count == 0)
             return [];
         var values = new float[_candidates.RowCount];
-        Values(Vector(candidate).AsSpan(0, Length), [], 0, values);
+        _vectors.Values(Vector(candidate).AsSpan(0, Length), [], 0, values);
         for (int c = 0; c < values.Length; c++)
         {
             if (by == Similarity.Cosine)
@@ -183,16 +172,7 @@ public sealed unsafe class Recommender
     }
 
     /// <summary>(t, a) of a candidate, a being the mean over draws: for a database of vectors. // [D · k + 1]</summary>
-    public float[] Vector(int candidate)
-    {
-        var vector = new float[VectorLength];
-        for (int i = 0; i < Length; i++)
-            vector[i] = _narrow ? BFloat16.Widen(((ushort*)_vectors.Pointer)[At(candidate, i)]) : _vectors.Pointer[At(candidate, i)];
-        for (int d = 0; d < Draws; d++)
-            vector[Length] += _constants.Pointer[ConstantAt(candidate, d)] / Draws;
-        GC.KeepAlive(this);
-        return vector;
-    }
+    public float[] Vector(int candidate) => _vectors.Of(candidate);
 
     /// <summary>
     /// (s, 1) of a context, s divided by the number of draws. Its inner product with a candidate's <see cref="Vector"/> is the mean score but
@@ -203,30 +183,6 @@ public sealed unsafe class Recommender
         (float[] query, _) = Query(context);
         return [.. query.Select(s => s / Draws), 1];
     }
-
-    static (NativeBuffer, NativeBuffer) Room(long vectors, long constants) => (new NativeBuffer(vectors), new NativeBuffer(constants));
-
-    void Fill()
-    {
-        int k = _model.FactorCount;
-        float[] scores = new float[Draws], sums = new float[Length];
-        for (int c = 0; c < _candidates.RowCount; c++)
-        {
-            _model.Sums(_candidates.Row(c), scores, sums);
-            for (int d = 0; d < Draws; d++)
-                _constants.Pointer[ConstantAt(c, d)] = scores[d];
-            for (int i = 0; i < sums.Length; i++)
-                if (_narrow)
-                    ((ushort*)_vectors.Pointer)[At(c, i)] = BFloat16.Round(sums[i]);
-                else
-                    _vectors.Pointer[At(c, i)] = sums[i];
-        }
-        GC.KeepAlive(this);
-    }
-
-    nint At(int candidate, int i) => ((nint)(candidate / Block) * Length + i) * Block + candidate % Block;
-
-    nint ConstantAt(int candidate, int draw) => ((nint)(candidate / Block) * Draws + draw) * Block + candidate % Block;
 
     /// <summary>s and w₀ + ŷ(x) of each draw. // [D × k], [D]</summary>
     (float[] Sums, float[] First) Query(SparseRow context)
@@ -246,45 +202,9 @@ public sealed unsafe class Recommender
                 throw new ArgumentException($"The context has feature {_model.FeatureName(j)}, which candidates have; expected a row without its candidate.", nameof(context));
     }
 
-    /// <summary>Σ over draws of the scores, or the mean of the predictions where they are linked one by one, of candidates from a block's start on; without <paramref name="first"/> inner products alone.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Values(ReadOnlySpan<float> query, ReadOnlySpan<float> first, int start, Span<float> values)
-    {
-        int k = _model.FactorCount, size = _narrow ? sizeof(ushort) : sizeof(float);
-        float* products = stackalloc float[Block];
-        fixed (float* q = query)
-        fixed (float* all = values)
-        {
-            for (int at = 0; at < values.Length; at += Block)
-            {
-                int count = Math.Min(Block, values.Length - at);
-                for (int d = 0; d < Draws; d++)
-                {
-                    byte* vectors = (byte*)_vectors.Pointer + At(start + at, d * k) * size;
-                    float* constants = first.IsEmpty ? null : _constants.Pointer + ConstantAt(start + at, d);
-                    bool alone = Draws == 1 && count == Block;
-                    CandidateKernel.Products(vectors, _narrow, q + d * k, k, constants, first.IsEmpty ? 0 : first[d], alone ? all + at : products);
-                    if (!alone)
-                        Add(new ReadOnlySpan<float>(products, count), values.Slice(at, count), d, mean: !first.IsEmpty);
-                }
-            }
-        }
-        GC.KeepAlive(this);
-    }
-
-    /// <summary>Takes a draw's products into the sum or mean of all.</summary>
-    void Add(ReadOnlySpan<float> products, Span<float> to, int draw, bool mean)
-    {
-        for (int i = 0; i < to.Length; i++)
-        {
-            float value = mean ? (LinksEach ? Links.Logistic(products[i]) : products[i]) / Draws : products[i];
-            to[i] = draw == 0 ? value : to[i] + value;
-        }
-    }
-
     Recommendation Result(int candidate, float value, float[] query, float[] first)
     {
-        if (!LinksEach)
+        if (!_vectors.LinksEach)
         {
             float prediction = value;
             Links.Apply(_model.Link, new Span<float>(ref prediction));

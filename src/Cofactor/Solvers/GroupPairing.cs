@@ -23,17 +23,17 @@ sealed class GroupPairing : Pairing
     {
         ReadOnlySpan<long> groups = block.Groups.Span;
         ReadOnlySpan<float> labels = block.Labels.Span;
-        var places = new Place[selected.Length];
+        var places = new GroupPlace[selected.Length];
         for (int start = 0, end; start < places.Length; start = end)
         {
             for (end = start; end < places.Length && groups[selected[end]] == groups[selected[start]]; end++) { }
             for (int same = start, other; same < end; same = other)
             {
                 for (other = same; other < end && labels[selected[other]] == labels[selected[same]]; other++) { }
-                places.AsSpan(same, other - same).Fill(new Place(start, same, other, end));
+                places.AsSpan(same, other - same).Fill(new GroupPlace(start, same, other, end));
             }
         }
-        return new Pairs(rows, places, CounterRandom.Key(_seed, 5), judged);
+        return new GroupPairs(rows, places, CounterRandom.Key(_seed, 5), judged);
     }
 
     static Dataset Sorted(Dataset data)
@@ -67,9 +67,9 @@ sealed class GroupPairing : Pairing
     }
 
     /// <summary>Where a row's group starts, rows of its label start, end, and its group ends.</summary>
-    readonly record struct Place(int Start, int Same, int Other, int End);
+    readonly record struct GroupPlace(int Start, int Same, int Other, int End);
 
-    sealed unsafe class Pairs(TrainingRows rows, Place[] places, ulong key, bool judged) : RowPairs
+    sealed unsafe class GroupPairs(TrainingRows rows, GroupPlace[] places, ulong key, bool judged) : RowPairs
     {
         public override int Rivals(int row) => places[row].Same - places[row].Start;
 

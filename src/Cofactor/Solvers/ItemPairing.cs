@@ -13,18 +13,18 @@ sealed class ItemPairing : Pairing
 
     readonly SgdOptions _options;
     readonly ItemCatalog _catalog;
-    readonly Rows _train;
-    readonly Rows? _validation;
+    readonly ItemRows _train;
+    readonly ItemRows? _validation;
     SparseMatrix _items;
     int _users;
     int[] _trained = [];          // items that have training rows
     double[] _popularity = [];    // running sums over them; empty: uniform
-    Known _knownOfTraining = null!, _knownOfAll = null!;
+    ItemsOfUsers _knownOfTraining = null!, _knownOfAll = null!;
 
     /// <summary>Rows with their item last, and of each its item, its user, and how many features are not its item.</summary>
-    sealed record Rows(Dataset Data, int[] Items, int[] Users, int[] ContextLengths);
+    sealed record ItemRows(Dataset Data, int[] Items, int[] Users, int[] ContextLengths);
 
-    ItemPairing(SgdOptions options, ItemCatalog catalog, Rows train, Rows? validation, int users)
+    ItemPairing(SgdOptions options, ItemCatalog catalog, ItemRows train, ItemRows? validation, int users)
     {
         _options = options;
         _catalog = catalog;
@@ -40,10 +40,10 @@ sealed class ItemPairing : Pairing
         var catalog = new ItemCatalog(FeatureSelection.Parse("item", options.Pairs.Item!, train.FeatureMap));
         FeatureSelection? user = options.Pairs.User is { } text ? FeatureSelection.Parse("user", text, train.FeatureMap) : null;
         var users = new Dictionary<UInt128, int>();
-        Rows rows = Sorted(train, catalog, user, users);
+        ItemRows rows = Sorted(train, catalog, user, users);
         if (catalog.Count < 2)
             throw new DataFormatException(train.Locate(-1), $"{catalog.Count} item in {options.Pairs.Item}", "two or more to choose between", "Check --item.");
-        Rows? judge = validation is null ? null : Sorted(validation, catalog, user, users);
+        ItemRows? judge = validation is null ? null : Sorted(validation, catalog, user, users);
         return new ItemPairing(options, catalog, rows, judge, users.Count) { Train = rows.Data, Validation = judge?.Data };
     }
 
@@ -66,8 +66,8 @@ sealed class ItemPairing : Pairing
         }
         for (int i = 0; i < _validation?.Items.Length; i++)
             all.Add((_validation.Users[i], _validation.Items[i]));
-        _knownOfTraining = new Known(training, _users);
-        _knownOfAll = new Known(all, _users);
+        _knownOfTraining = new ItemsOfUsers(training, _users);
+        _knownOfAll = new ItemsOfUsers(all, _users);
         _trained = [.. Enumerable.Range(0, counts.Length).Where(i => counts[i] > 0)];
         if (_options.Pairs.Negatives == NegativeSampling.Uniform)
             return;
@@ -77,11 +77,11 @@ sealed class ItemPairing : Pairing
 
     public override RowPairs Attach(TrainingRows rows, RowBlock block, ReadOnlySpan<int> selected, ReadOnlySpan<int> ranks, bool judged)
     {
-        Rows from = ReferenceEquals(block, _train.Data.Blocks.ElementAtOrDefault((int)(block.FirstRow / RowBlock.MaxRows))) ? _train : _validation ?? _train;
-        return new Pairs(this, from, rows, block, selected, ranks, judged);
+        ItemRows from = ReferenceEquals(block, _train.Data.Blocks.ElementAtOrDefault((int)(block.FirstRow / RowBlock.MaxRows))) ? _train : _validation ?? _train;
+        return new ItemPairs(this, from, rows, block, selected, ranks, judged);
     }
 
-    static Rows Sorted(Dataset data, ItemCatalog catalog, FeatureSelection? user, Dictionary<UInt128, int> users)
+    static ItemRows Sorted(Dataset data, ItemCatalog catalog, FeatureSelection? user, Dictionary<UInt128, int> users)
     {
         int count = checked((int)data.RowCount);
         int[] items = new int[count], ofUser = new int[count], lengths = new int[count];
@@ -102,7 +102,7 @@ sealed class ItemPairing : Pairing
             }
             blocks.Add(rows.Build(data.FeatureCount));
         }
-        return new Rows(new Dataset(blocks, data.FeatureCount, data.FeatureMap, locate: data.Locate), items, ofUser, lengths);
+        return new ItemRows(new Dataset(blocks, data.FeatureCount, data.FeatureMap, locate: data.Locate), items, ofUser, lengths);
     }
 
     /// <summary>Adds what is not the item, then the item; returns how many features are not.</summary>
@@ -132,11 +132,11 @@ sealed class ItemPairing : Pairing
     }
 
     /// <summary>The items of each user, ascending.</summary>
-    sealed class Known
+    sealed class ItemsOfUsers
     {
         readonly int[] _starts, _items;
 
-        public Known(List<(int User, int Item)> pairs, int users)
+        public ItemsOfUsers(List<(int User, int Item)> pairs, int users)
         {
             _starts = new int[users + 1];
             pairs.Sort();
@@ -156,7 +156,7 @@ sealed class ItemPairing : Pairing
         public ReadOnlySpan<int> Of(int user) => _items.AsSpan(_starts[user].._starts[user + 1]);
     }
 
-    sealed unsafe class Pairs : RowPairs
+    sealed unsafe class ItemPairs : RowPairs
     {
         readonly ItemPairing _pairing;
         readonly TrainingRows _rows;
@@ -167,7 +167,7 @@ sealed class ItemPairing : Pairing
         readonly float[] _itemValues;
         readonly bool _allOnes;
 
-        public Pairs(ItemPairing pairing, Rows from, TrainingRows rows, RowBlock block, ReadOnlySpan<int> selected, ReadOnlySpan<int> ranks, bool judged)
+        public ItemPairs(ItemPairing pairing, ItemRows from, TrainingRows rows, RowBlock block, ReadOnlySpan<int> selected, ReadOnlySpan<int> ranks, bool judged)
         {
             _pairing = pairing;
             _rows = rows;

@@ -35,7 +35,7 @@ sealed unsafe class PairStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimize
     }
 
     /// <summary>A pair: which of the two is preferred (0: there is none), what it loses and ∂L/∂d.</summary>
-    readonly record struct Pair(int Sign, double Loss, float Slope);
+    readonly record struct FoundPair(int Sign, double Loss, float Slope);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override LossSum Train(TrainingRows rows, ReadOnlySpan<int> order)
@@ -45,7 +45,7 @@ sealed unsafe class PairStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimize
         var pointers = new RowPointers(rows);
         foreach (int row in order)
         {
-            Pair pair = Find(rows, row, 0);
+            FoundPair pair = Find(rows, row, 0);
             if (pair.Sign == 0)
                 continue;
             float weight = pointers.Weights == null ? 1 : pointers.Weights[row];
@@ -88,7 +88,7 @@ sealed unsafe class PairStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimize
             float weight = rows.Weights == null ? 1f : rows.Weights[row];
             for (int pair = 0; pair < JudgedPairs; pair++)
             {
-                Pair found = Find(rows, row, 1 + pair);
+                FoundPair found = Find(rows, row, 1 + pair);
                 if (found.Sign == 0)
                     break;
                 loss += weight * found.Loss / JudgedPairs;
@@ -107,7 +107,7 @@ sealed unsafe class PairStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimize
     }
 
     /// <summary>Draws a row's partner and compares them; both rows' factor sums are then there. Rounds draw from different numbers.</summary>
-    Pair Find(TrainingRows rows, int row, int round)
+    FoundPair Find(TrainingRows rows, int row, int round)
     {
         RowPairs pairs = rows.Pairs!;
         int attempt = round * Math.Max(1, _tries), sign = pairs.Draw(row, attempt, _tries > 0, _partner);
@@ -119,14 +119,14 @@ sealed unsafe class PairStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimize
             float difference = sign * (score - Score(_partner.Row, _sums.Pointer + Table.PaddedFactors));
             double loss = TLoss.Evaluate(new ReadOnlySpan<float>(in difference), 1, new Span<float>(ref slope));
             if (_tries == 0)
-                return new Pair(sign, loss, slope);
+                return new FoundPair(sign, loss, slope);
             if (slope != 0)
             {
                 float importance = Harmonic(pairs.Rivals(row) / t);
-                return new Pair(sign, importance * loss, importance * slope);
+                return new FoundPair(sign, importance * loss, importance * slope);
             }
             if (t == _tries || pairs.Draw(row, attempt + t, true, _partner) == 0)
-                return new Pair(sign, 0, 0);
+                return new FoundPair(sign, 0, 0);
         }
     }
 
