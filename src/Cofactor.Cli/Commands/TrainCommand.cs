@@ -32,6 +32,7 @@ sealed class TrainCommand
                 "cofactor train clicks.libsvm.gz --validation clicks-test.libsvm.gz --num-factors 32",
                 "cofactor train u1.base --columns user,item,rating,time --label rating --ignore time --categorical user,item",
                 "cofactor train clicks.libsvm --cache --memory 2GB",
+                "cofactor train films.csv --predictor-type ranker --item film --loss warp",
                 "cofactor train data.recordio --preset sagemaker --predictor-type regressor --num-factors 64 --epochs 50",
             ],
             Run = (parsed, session) => train.Run(parsed, session),
@@ -60,7 +61,14 @@ sealed class TrainCommand
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
             reading = reading.For(warm);
-        if (validation is null)
+        if (options.Pairs.Item is not null)
+        {
+            if (reading.Csv.Group is not null || reading.Csv.Weight is not null)
+                throw new UsageException("--group and --weight do not go with --item, whose rows count once each and are compared with other items.");
+            reading = reading with { IgnoreLabels = true };
+        }
+        // Groups are held out whole, which a reader that sees rows one by one cannot tell.
+        if (validation is null && (options.PredictorType != PredictorType.Ranker || options.Pairs.Item is not null))
             reading = reading with { HoldOut = options.HoldOut };
 
         using var rows = new TrainingInput(session)

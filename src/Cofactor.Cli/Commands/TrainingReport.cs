@@ -70,7 +70,7 @@ sealed class TrainingReport
 
     string Why(LabelMap labels) => (_options.PredictorType, labels.Type) switch
     {
-        (not null, PredictorType.Regressor) => "as asked",
+        (not null, PredictorType.Regressor or PredictorType.Ranker) => "as asked",
         (not null, _) => $"as asked; {Classes(labels)}",
         (_, PredictorType.Regressor) => "the labels are numbers other than {0, 1} and {−1, 1}",
         _ => Classes(labels),

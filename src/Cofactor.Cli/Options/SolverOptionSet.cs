@@ -12,7 +12,7 @@ sealed class SolverOptionSet
     static readonly (string, PredictorType?)[] Tasks =
     [
         ("auto", null), ("regressor", PredictorType.Regressor), ("binary_classifier", PredictorType.BinaryClassifier),
-        ("multiclass_classifier", PredictorType.MulticlassClassifier),
+        ("multiclass_classifier", PredictorType.MulticlassClassifier), ("ranker", PredictorType.Ranker),
     ];
 
     readonly TextOption _preset = new("--preset", "NAME", "sagemaker: SageMaker's defaults and semantics whole (adam, batch 1000, file order, no hold-out, padded last batch); other options given override it");
@@ -22,6 +22,16 @@ sealed class SolverOptionSet
         Hyperparameter.Choice("--predictor-type", "TASK", "What to predict", Tasks, o => o.PredictorType, (o, v) => o with { PredictorType = v }, "required"),
         Hyperparameter.Whole("--num-classes", "C", "Number of classes, labels then being 0 to C − 1", "2 or more", o => o.NumClasses, (o, v) => o with { NumClasses = v }, "as many as the labels show", ""),
         Hyperparameter.Text("--positive-label", "NAME", "The class whose probability a binary classifier predicts", "1, else the second in ordinal order", (o, v) => o with { PositiveLabel = v }),
+    ];
+
+    readonly Hyperparameter[] _ranking =
+    [
+        Hyperparameter.Choice("--loss", "LOSS", "What a ranker loses by a pair in the wrong order", [("bpr", PairLoss.Bpr), ("warp", PairLoss.Warp)], o => o.Pairs.Loss, (o, v) => o with { Pairs = o.Pairs with { Loss = v } }, ""),
+        Hyperparameter.Text("--item", "COLUMNS", "The item of implicit feedback: each row happened, and is compared with itself with another item; a column (and those that go with it: film,genres), a libFFM field, or ids such as 943-2624", "none: rows of a group are compared", (o, v) => o with { Pairs = o.Pairs with { Item = v } }),
+        Hyperparameter.Text("--user", "COLUMNS", "The user, whose own items are not drawn", "all that is not the item", (o, v) => o with { Pairs = o.Pairs with { User = v } }),
+        Hyperparameter.Choice("--negatives", "HOW", "How other items are drawn", [("uniform", NegativeSampling.Uniform), ("popularity", NegativeSampling.Popularity)], o => o.Pairs.Negatives, (o, v) => o with { Pairs = o.Pairs with { Negatives = v } }, ""),
+        Hyperparameter.Number("--negatives-power", "P", "Drawn in proportion to rows^P by popularity", "0 to 2", o => o.Pairs.NegativesPower, (o, v) => o with { Pairs = o.Pairs with { NegativesPower = v } }, sageMaker: ""),
+        Hyperparameter.Whole("--warp-tries", "N", "Partners that warp tries until one is too near", "1 to 10000", o => o.Pairs.WarpTries, (o, v) => o with { Pairs = o.Pairs with { WarpTries = v } }, sageMaker: ""),
     ];
 
     readonly Hyperparameter[] _model =
@@ -70,6 +80,7 @@ sealed class SolverOptionSet
     public void AddTo(CofactorCommand command)
     {
         command.AddGroup("Task", Options(_task));
+        command.AddGroup("Ranking (--predictor-type ranker)", Options(_ranking));
         command.AddGroup("Training", [_preset, .. Options(_model), .. Options(_steps)]);
         command.AddGroup("Early stopping", [.. Options(_stopping), _refit]);
         command.AddGroup("Bias w₀", Options(_bias));
@@ -88,7 +99,7 @@ sealed class SolverOptionSet
             "sagemaker" => SgdOptions.SageMaker,
             { } other => throw UsageException.Value("--preset", other, "sagemaker"),
         };
-        foreach (Hyperparameter h in (Hyperparameter[])[.. _task, .. _model, .. _bias, .. _linear, .. _factors, .. _steps, .. _stopping])
+        foreach (Hyperparameter h in (Hyperparameter[])[.. _task, .. _ranking, .. _model, .. _bias, .. _linear, .. _factors, .. _steps, .. _stopping])
             options = h.Bind(options, parsed);
         if (parsed.GetValue(_refit))
             options = options with { Refit = true };

@@ -55,7 +55,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string Headline() => model.Labels.Type switch
     {
-        PredictorType.Regressor => $"the prediction is {Show.Number(e.Prediction)}",
+        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}",
         _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %"),
     };
 

@@ -143,6 +143,19 @@ public sealed class FmModel
         GC.KeepAlive(_weights);
     }
 
+    /// <summary>What a row of its own adds to the score of a larger one: Σⱼ wⱼxⱼ + its interactions, without w₀, and s_f = Σⱼ vⱼf xⱼ.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="scores">Receives the score without w₀. // [D × C]</param>
+    /// <param name="sums">Receives the sums. // [D × C × k]</param>
+    internal unsafe void Sums(SparseRow row, Span<float> scores, Span<float> sums)
+    {
+        scores[..Shape.HeadCount].Clear();
+        fixed (float* s = sums)
+        fixed (float* to = scores)
+            FmKernel.Score(_view with { Bias = to }, row, to, s);   // a head's bias, 0, is read before its score is written
+        GC.KeepAlive(_weights);
+    }
+
     /// <summary>Predicts rows, the same bits as row by row.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="predictions">Receives the value, the probability of class 1, or C probabilities of each row. // [rows × C]</param>

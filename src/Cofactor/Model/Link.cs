@@ -19,7 +19,7 @@ public static class Links
     /// <summary>The link that a task's model has.</summary>
     public static Link For(PredictorType type) => type switch
     {
-        PredictorType.Regressor => Link.Identity,
+        PredictorType.Regressor or PredictorType.Ranker => Link.Identity,
         PredictorType.BinaryClassifier => Link.Logistic,
         PredictorType.MulticlassClassifier => Link.Softmax,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),

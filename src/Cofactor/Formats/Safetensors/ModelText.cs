@@ -8,7 +8,7 @@ namespace Cofactor;
 // The texts of a model file's metadata:
 //   format "cofactor", format_version "1"
 //   predictor_type, link        "regressor", "identity"
-//   class_names                 ["0","1"]; [] for a regressor
+//   class_names                 ["0","1"]; [] where labels are numbers
 //   feature_map                 what FeatureMap.ToParts says; only where the model has one
 //   created_by, training_rows, trained_features
 //   hyperparameters, extra      {"name":"text", …}
@@ -54,12 +54,13 @@ sealed class ModelText(SafetensorsReader file)
         if (link != NameOf(Links.For(type)))
             throw file.Wrong($"the link {DataFormatException.Quote(link)} of a {task}", NameOf(Links.For(type)));
         string[] names = Parse("class_names", "[]", json => json.EnumerateArray().Select(Required).ToArray());
-        int least = type == PredictorType.Regressor ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
+        int least = type is PredictorType.Regressor or PredictorType.Ranker ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
         if (names.Length < least || names.Length > most || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
             throw file.Wrong($"{names.Length} class_names of a {task}", least == most ? $"{least} different ones" : $"{least} or more different ones");
         return type switch
         {
             PredictorType.Regressor => LabelMap.Regressor,
+            PredictorType.Ranker => LabelMap.Ranker,
             PredictorType.BinaryClassifier => LabelMap.BinaryOf(names[0], names[1]),
             _ => LabelMap.Multiclass(names),
         };
