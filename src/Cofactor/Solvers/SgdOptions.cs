@@ -98,7 +98,7 @@ public sealed record SgdOptions : SolverOptions
     public double? ValidationLast { get; init; }
 
     /// <summary>The rows held out of 1,000 or more when no validation rows are given; null: none. Reading CSV, give it to the reader as well, so that the feature map does not see them.</summary>
-    public HoldOut? HoldOut =>
+    public override HoldOut? HoldOut =>
         EarlyStopping == 0 ? null
         : ValidationLast is double last ? new HoldOut(last, Seed, IsLast: true)
         : ValidationFraction > 0 ? new HoldOut(ValidationFraction, Seed) : null;

@@ -24,6 +24,9 @@ public abstract record SolverOptions
     /// <summary>Threads to use (<c>threads</c>), 1 to 1024; null: as many as gain, at most the processor's cores. The same number gives the same model, bit for bit.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The rows held out for early stopping; null: none.</summary>
+    public virtual HoldOut? HoldOut => null;
+
     /// <exception cref="OptionException">An option is out of its range.</exception>
     public virtual void Validate()
     {

@@ -23,7 +23,7 @@ sealed class AlsSolver : BlockedSolver
         if (validation is null)
             return null;
         validation.Clear();
-        validation.Add(new FmModel(Now, Data.Labels));
+        validation.Add(new FmModel(Now, Data.Labels, link: ModelLink));
         return validation.Metric();
     }
 

@@ -12,6 +12,9 @@ readonly unsafe struct BlockPrior
     /// <summary>R_f = λ_f / α. // [k]</summary>
     public required float* Ridges { get; init; }
 
+    /// <summary>1 / R_f. // [k]</summary>
+    public required float* Variances { get; init; }
+
     /// <summary>μ of w.</summary>
     public required float LinearMean { get; init; }
 

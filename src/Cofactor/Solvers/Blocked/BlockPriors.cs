@@ -5,14 +5,14 @@ namespace Cofactor.Solvers;
 /// <summary>The priors of all groups: for w and each factor a mean μ and a precision λ, and the noise's precision α.</summary>
 sealed unsafe class BlockPriors : IDisposable
 {
-    readonly NativeBuffer _memory;   // [groups × (means | ridges) × stride]
+    readonly NativeBuffer _memory;   // [groups × (means | ridges | 1 / ridges) × stride]
     readonly double[] _means, _precisions;   // [groups × (k + 1)]: of each factor, then of w
     readonly int _factors, _stride;
 
     public BlockPriors(int groupCount, int factorCount, int stride)
     {
         (_factors, _stride, GroupCount) = (factorCount, stride, groupCount);
-        _memory = new NativeBuffer(2L * groupCount * stride);
+        _memory = new NativeBuffer(3L * groupCount * stride);
         _means = new double[groupCount * (factorCount + 1)];
         _precisions = new double[_means.Length];
     }
@@ -42,6 +42,7 @@ sealed unsafe class BlockPriors : IDisposable
             {
                 MeansOf(g)[f] = (float)Mean(g, f);
                 MeansOf(g)[_stride + f] = (float)(Precision(g, f) / noisePrecision);
+                MeansOf(g)[2 * _stride + f] = (float)(noisePrecision / Precision(g, f));
             }
         GC.KeepAlive(_memory);
     }
@@ -51,6 +52,7 @@ sealed unsafe class BlockPriors : IDisposable
     {
         Means = MeansOf(group),
         Ridges = MeansOf(group) + _stride,
+        Variances = MeansOf(group) + 2 * _stride,
         LinearMean = (float)Mean(group, _factors),
         LinearRidge = (float)(Precision(group, _factors) / NoisePrecision),
         NoiseDeviation = Draws ? (float)(1 / Math.Sqrt(NoisePrecision)) : 0,
@@ -58,5 +60,5 @@ sealed unsafe class BlockPriors : IDisposable
 
     public void Dispose() => _memory.Dispose();
 
-    float* MeansOf(int group) => _memory.Pointer + 2L * group * _stride;
+    float* MeansOf(int group) => _memory.Pointer + 3L * group * _stride;
 }

@@ -29,7 +29,7 @@ sealed unsafe class BlockSweeper : IDisposable
         _kernel = ColumnKernels.For(state);
         _members = [.. Enumerable.Range(0, team.Size).Select(_ => new NormalEquations(state.FactorCount, state.Stride))];
         _zeros = new NativeBuffer(state.Stride);
-        _fewRows = Math.Min(FewRows(state.FactorCount), _members[0].RowRoom);
+        _fewRows = Math.Min(FewRows(state.FactorCount), _members[0].RowRoom / 2);
     }
 
     /// <summary>Features of at most so many rows are solved by rows: the smaller system.</summary>

@@ -47,6 +47,9 @@ abstract class BlockedSolver : IDisposable
     /// <summary>The unit of learning.</summary>
     protected LabelScale Scale { get; }
 
+    /// <summary>What turns the model's scores into predictions.</summary>
+    protected Link ModelLink => Data.Labels.Type == PredictorType.Regressor ? Link.Identity : Link.Probit;
+
     /// <summary>The weights of this sweep, in the labels' unit, features by id.</summary>
     protected FmWeights Now { get; }
 
@@ -87,24 +90,18 @@ abstract class BlockedSolver : IDisposable
     protected abstract FmWeights? Weights();
 
     /// <summary>Adds to w₀.</summary>
-    protected void MoveBias(double change)
+    protected unsafe void MoveBias(double change)
     {
         State.Bias += (float)change;
-        foreach (ref float e in State.Residuals.Span(0, State.RowCount))
-            e -= (float)change;
+        Eights.AddToAll(State.Residuals.Pointer, -(float)change, State.RowCount);
+        GC.KeepAlive(State);
     }
 
     /// <summary>Σ c, Σ c e and Σ c e².</summary>
-    protected (double Weight, double Error, double Squares) Residuals()
+    protected unsafe (double Weight, double Error, double Squares) Residuals()
     {
-        double error = 0, squares = 0;
-        ReadOnlySpan<float> e = State.Residuals.Span(0, State.RowCount), roots = State.RootWeights is { } r ? r.Span(0, State.RowCount) : [];
-        for (int i = 0; i < e.Length; i++)
-        {
-            double c = roots.IsEmpty ? 1 : (double)roots[i] * roots[i];
-            error += c * e[i];
-            squares += c * e[i] * e[i];
-        }
+        (double error, double squares) = Eights.Sums(State.Residuals.Pointer, State.RootWeights is null ? null : State.RootWeights.Pointer, State.RowCount);
+        GC.KeepAlive(State);
         return (Data.Moments.Weight, error, squares);
     }
 
@@ -161,7 +158,7 @@ abstract class BlockedSolver : IDisposable
                 TrainingRows = Data.RowCount,
                 TrainedFeatures = Data.Ids.Length,
                 CreatedBy = BuildInfo.Text,
-            });
+            }, ModelLink);
         }
         return new TrainingResult
         {

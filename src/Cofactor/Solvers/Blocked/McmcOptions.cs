@@ -24,6 +24,9 @@ public sealed record McmcOptions : BlockedOptions
     /// <summary>The priors of α, λ and μ.</summary>
     internal HyperPriors Priors { get; init; } = new();
 
+    /// <summary>Whether labels are centred and scaled while it learns, so that the priors suit labels of any unit.</summary>
+    internal bool StandardizeLabels { get; init; } = true;
+
     /// <summary>Sweeps that are not averaged over.</summary>
     internal int SkippedSweeps => BurnIn ?? Sweeps / 10;
 

@@ -7,13 +7,16 @@ sealed class McmcSolver : BlockedSolver
 {
     readonly McmcOptions _options;
     readonly KeptDraws _kept;
+    readonly LatentTargets? _latent;
     readonly double[] _sums, _squares;   // of the weights of a group: [groups × (k + 1)]
     readonly int[] _members;
 
     public McmcSolver(IRowSource source, McmcOptions options, TrainingContext context, CancellationToken cancellationToken)
-        : base(source, options, context, standardize: true, [PredictorType.Regressor], cancellationToken)
+        : base(source, options, context, options.StandardizeLabels, [PredictorType.Regressor, PredictorType.BinaryClassifier], cancellationToken)
     {
         _options = options;
+        OptionException.Check(Data.Labels.Type == PredictorType.Regressor || !Data.HasWeights, "weight", "a column of weights that are not all 1", "none for a binary classifier by mcmc, whose rows cannot count in parts");
+        _latent = Data.Labels.Type == PredictorType.Regressor ? null : new LatentTargets(Data, State);
         _kept = new KeptDraws(Now.Shape, options);
         _sums = new double[Data.Groups.Count * (options.NumFactors + 1)];
         _squares = new double[_sums.Length];
@@ -24,15 +27,19 @@ sealed class McmcSolver : BlockedSolver
 
     protected override void Begin(int sweep)
     {
+        if (_latent is not null)
+            _latent.Draw(CounterRandom.Key(_options.Seed, 13, (ulong)sweep));
         var random = new RandomStream(CounterRandom.Key(_options.Seed, 12, (ulong)sweep));
         HyperPriors hyper = _options.Priors;
         (double weight, double error, double squares) = Residuals();
-        double alpha = random.Gamma((hyper.NoiseShape + weight) / 2, (hyper.NoiseRate + squares) / 2);
+        double alpha = _latent is not null ? 1 : random.Gamma((hyper.NoiseShape + weight) / 2, (hyper.NoiseRate + squares) / 2);
         DrawPriors(random);
         Priors.Settle(alpha);
         double precision = alpha * weight + hyper.BiasPrecision;
         MoveBias((alpha * error - hyper.BiasPrecision * State.Bias) / precision + random.Normal() / Math.Sqrt(precision));
     }
+
+    protected override double TrainMetric() => _latent?.LogLoss() ?? base.TrainMetric();
 
     protected override double? End(int sweep, ValidationScores? validation)
     {
@@ -44,7 +51,7 @@ sealed class McmcSolver : BlockedSolver
             return null;
         if (sweep <= _options.SkippedSweeps)
             validation.Clear();
-        validation.Add(new FmModel(Now, Data.Labels));
+        validation.Add(new FmModel(Now, Data.Labels, link: ModelLink));
         return validation.Metric();
     }
 

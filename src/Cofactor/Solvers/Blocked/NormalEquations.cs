@@ -114,42 +114,30 @@ sealed unsafe class NormalEquations : IDisposable
 
     public void SolveByRows(float w, float* v, in BlockPrior prior, in ColumnPart column, BlockedState state)
     {
-        float* start = _solvedBorder;   // m − θ
-        for (nint f = 0; f < _factors; f++)
-            start[f] = prior.Means[f] + prior.NoiseDeviation * Noise[f] / MathF.Sqrt(prior.Ridges[f]) - v[f];
-        float linear = prior.LinearMean + prior.NoiseDeviation * Noise[_factors] / MathF.Sqrt(prior.LinearRidge) - w;
         int rows = column.Count;
+        float* start = Change, roots = _rowRoots, scaled = Rows + rows * _stride;   // m − θ, √c x, and √c x u / R
+        for (nint f = 0; f < _factors; f++)
+            start[f] = prior.Means[f] + prior.NoiseDeviation * Noise[f] * MathF.Sqrt(prior.Variances[f]) - v[f];
+        float linear = prior.LinearMean + prior.NoiseDeviation * Noise[_factors] / MathF.Sqrt(prior.LinearRidge) - w;
         nint stride = (rows + 7) & ~7;
-        float* roots = _rowRoots;   // √c x
         for (nint r = 0; r < rows; r++)
         {
-            float* a = Rows + r * _stride;
             float root = state.RootWeights is null ? 1 : state.RootWeights.Pointer[column.Rows[r]];
             roots[r] = column.Values == null ? root : root * column.Values[r];
-            float left = root * state.Residuals.Pointer[column.Rows[r]] - roots[r] * linear - prior.NoiseDeviation * Noise[_factors + 1 + r];
-            for (nint f = 0; f < _factors; f++)
-                left -= a[f] * start[f];
-            Errors[r] = left;
+            Eights.Multiply(Rows + r * _stride, prior.Variances, scaled + r * _stride, _stride);
+            Errors[r] = root * state.Residuals.Pointer[column.Rows[r]] - roots[r] * linear - prior.NoiseDeviation * Noise[_factors + 1 + r]
+                - Eights.Dot(Rows + r * _stride, start, _stride);
             for (nint s = 0; s <= r; s++)
-            {
-                float* other = Rows + s * _stride;
-                float sum = roots[r] * roots[s] / prior.LinearRidge;
-                for (nint f = 0; f < _factors; f++)
-                    sum += a[f] * other[f] / prior.Ridges[f];
-                Matrix[r * stride + s] = Matrix[s * stride + r] = r == s ? sum + 1 : sum;
-            }
+                Matrix[r * stride + s] = Matrix[s * stride + r] = roots[r] * roots[s] / prior.LinearRidge + Eights.Dot(Rows + r * _stride, scaled + s * _stride, _stride);
+            Matrix[r * stride + r] += 1;
         }
         Cholesky.Factor(Matrix, stride, rows, _lower, _inverses, Errors, _solvedErrors);
         Cholesky.Back(_lower, stride, rows, _inverses, _solvedErrors, Errors);
         for (nint r = 0; r < rows; r++)
         {
-            float* a = Rows + r * _stride;
-            for (nint f = 0; f < _factors; f++)
-                start[f] += a[f] * Errors[r] / prior.Ridges[f];
+            Eights.Add(start, Errors[r], scaled + r * _stride, _stride);
             linear += roots[r] * Errors[r] / prior.LinearRidge;
         }
-        for (nint f = 0; f < _factors; f++)
-            Change[f] = start[f];
         LinearChange = linear;
         GC.KeepAlive(this);
     }
