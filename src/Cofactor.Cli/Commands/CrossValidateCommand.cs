@@ -26,7 +26,7 @@ static class CrossValidateCommand
         return command;
     }
 
-    static int Run(Session session, string data, int count, SgdOptions options, ReadOptions reading)
+    static int Run(Session session, string data, int count, SolverOptions options, ReadOptions reading)
     {
         IReadOnlyList<TrainingFold> folds = FoldInput.Load(session, data, reading, count, options.Seed);
         session.Meter.Start("training");

@@ -47,7 +47,7 @@ sealed class TrainCommand
 
     int Run(ParseResult parsed, Session session)
     {
-        SgdOptions options = _solver.Bind(parsed);
+        SolverOptions options = _solver.Bind(parsed);
         ReadOptions reading = _reading.Bind(parsed);
         string data = parsed.GetValue(_data)!, to = _model.In(parsed) ?? ModelOutput.Default;
         string? validation = _validation.In(parsed), checkpoint = _checkpoint.In(parsed);
@@ -115,5 +115,5 @@ sealed class TrainCommand
     }
 
     /// <summary>About the bytes that a feature's weights take: themselves, their optimizer state, and the best epoch's.</summary>
-    static long WeightBytes(SgdOptions options) => 3L * sizeof(float) * (options.NumFactors + 1) * (options.NumClasses ?? 1);
+    static long WeightBytes(SolverOptions options) => 3L * sizeof(float) * (options.NumFactors + 1) * (options.NumClasses ?? 1);
 }

@@ -89,7 +89,8 @@ sealed class TuneCommand
 
     TuneOptions Options(ParseResult parsed, TimeSpan? time)
     {
-        SgdOptions common = _solver.Bind(parsed);
+        SgdOptions common = _solver.Bind(parsed) as SgdOptions
+            ?? throw new UsageException("tune searches among the stochastic solvers; als and mcmc have hardly anything to tune: train them with 'cofactor train'.", remedy: "Leave --solver out, or give adagrad, sgd, ftrl or adam.");
         var options = new TuneOptions { Base = common, Seed = common.Seed, Candidates = _trials.Int(parsed, "a whole number of 1 or more") ?? (time is null ? 54 : null) };
         string[] solvers = _solvers.In(parsed), factors = _factors.In(parsed);
         bool Given(string name) => parsed.Tokens.Any(t => t.Value == name || t.Value.StartsWith(name + "=", StringComparison.Ordinal));

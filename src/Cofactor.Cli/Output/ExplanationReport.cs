@@ -62,6 +62,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
     string LinkText() => model.Link switch
     {
         Link.Identity => "= the prediction",
+        Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
         Link.Logistic => $"→ probability 1 / (1 + e^−score) = {Show.Number(e.Prediction)}",
         _ => $"→ probability e^score / Σ e^score of all classes = {Show.Number(e.Prediction)}",
     };

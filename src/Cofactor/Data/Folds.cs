@@ -20,7 +20,7 @@ public static class Folds
         return folds;
     }
 
-    /// <summary>The rows that a rule holds out, and the others, each with its label, weight and group; copied.</summary>
+    /// <summary>The rows that a rule holds out, and the others, each with its label, weight and group; copied. Rows of a group stay together.</summary>
     /// <exception cref="DataFormatException">One of the two is empty.</exception>
     public static (Dataset Others, Dataset HeldOut) Split(Dataset data, HoldOut rule)
     {
@@ -37,7 +37,7 @@ public static class Folds
         {
             for (int i = 0; i < block.RowCount; i++)
             {
-                if (rule.Contains(block.FirstRow + i, data.RowCount) != heldOut)
+                if (rule.Contains(block.Groups.IsEmpty ? block.FirstRow + i : block.Groups.Span[i], data.RowCount) != heldOut)
                     continue;
                 SparseRow row = block.Row(i);
                 rows.AddRange(row.Indices, row.Values, row.Fields);

@@ -51,7 +51,7 @@ sealed class ModelText(SafetensorsReader file)
         string task = Text("predictor_type"), link = Text("link");
         if (PredictorTypes.Find(task) is not PredictorType type)
             throw file.Wrong($"predictor_type {DataFormatException.Quote(task)}", string.Join(", ", Enum.GetValues<PredictorType>().Select(PredictorTypes.NameOf)));
-        if (link != NameOf(Links.For(type)))
+        if (link != NameOf(Links.For(type)) && (type, link) != (PredictorType.BinaryClassifier, NameOf(Link.Probit)))
             throw file.Wrong($"the link {DataFormatException.Quote(link)} of a {task}", NameOf(Links.For(type)));
         string[] names = Parse("class_names", "[]", json => json.EnumerateArray().Select(Required).ToArray());
         int least = type is PredictorType.Regressor or PredictorType.Ranker ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
@@ -65,6 +65,9 @@ sealed class ModelText(SafetensorsReader file)
             _ => LabelMap.Multiclass(names),
         };
     }
+
+    /// <summary>The link, checked with <see cref="Labels"/>.</summary>
+    public Link LinkOfScores() => Enum.GetValues<Link>().First(l => NameOf(l) == Text("link"));
 
     /// <summary>The feature map, if the model has one.</summary>
     public FeatureMap? FeatureMap(IReadOnlyList<VocabularyPart> vocabularies)
@@ -123,6 +126,7 @@ sealed class ModelText(SafetensorsReader file)
         Metric = Required(json.GetProperty("metric")),
         TrainMetric = Number(json.GetProperty("train_metric")),
         ValidationMetric = json.TryGetProperty("validation_metric", out JsonElement metric) ? Number(metric) : null,
+        NoisePrecision = json.TryGetProperty("noise_precision", out JsonElement precision) ? Number(precision) : null,
         Rows = json.GetProperty("rows").GetInt64(),
         IsBest = json.GetProperty("is_best").GetBoolean(),
     };
@@ -138,6 +142,8 @@ sealed class ModelText(SafetensorsReader file)
             WriteNumber(json, "train_metric", epoch.TrainMetric);
             if (epoch.ValidationMetric is double validation)
                 WriteNumber(json, "validation_metric", validation);
+            if (epoch.NoisePrecision is double precision)
+                WriteNumber(json, "noise_precision", precision);
             json.WriteNumber("rows", epoch.Rows);
             json.WriteBoolean("is_best", epoch.IsBest);
             json.WriteEndObject();
@@ -184,6 +190,7 @@ sealed class ModelText(SafetensorsReader file)
     {
         Link.Identity => "identity",
         Link.Logistic => "logistic",
+        Link.Probit => "probit",
         Link.Softmax => "softmax",
         _ => throw new ArgumentOutOfRangeException(nameof(link)),
     };
