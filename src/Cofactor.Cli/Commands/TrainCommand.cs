@@ -61,14 +61,15 @@ sealed class TrainCommand
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
             reading = reading.For(warm);
-        if (options.Pairs.Item is not null)
+        bool implicitFeedback = options is SgdOptions { Pairs.Item: not null };
+        if (implicitFeedback)
         {
             if (reading.Csv.Group is not null || reading.Csv.Weight is not null)
                 throw new UsageException("--group and --weight do not go with --item, whose rows count once each and are compared with other items.");
             reading = reading with { IgnoreLabels = true };
         }
         // Groups are held out whole, which a reader that sees rows one by one cannot tell.
-        if (validation is null && (options.PredictorType != PredictorType.Ranker || options.Pairs.Item is not null))
+        if (validation is null && (options.PredictorType != PredictorType.Ranker || implicitFeedback))
             reading = reading with { HoldOut = options.HoldOut };
 
         using var rows = new TrainingInput(session)
