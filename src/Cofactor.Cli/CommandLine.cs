@@ -62,9 +62,15 @@ static class CommandLine
                 return null;
             default:
                 // A name may be two words, such as "sagemaker train".
-                return Commands.FirstOrDefault(c => c.Name == args[0] || c.Name == string.Join(' ', args.Take(2))).Create?.Invoke()
-                    ?? throw UsageErrors.Unknown("command", args[0], Commands.Select(c => c.Name), "cofactor --help");
+                string two = string.Join(' ', args.Take(2));
+                return Commands.FirstOrDefault(c => c.Name == args[0] || c.Name == two).Create?.Invoke() ?? throw Unknown(args[0], two);
         }
+    }
+
+    static UsageException Unknown(string word, string two)
+    {
+        string[] names = [.. Commands.Select(c => c.Name)], begun = [.. names.Where(n => n.StartsWith(word + " ", StringComparison.Ordinal))];
+        return begun.Length > 0 ? UsageException.Value("command", two, string.Join(" or ", begun)) : UsageErrors.Unknown("command", word, names, "cofactor --help");
     }
 
     static int Show(Host host, Action<TextWriter> write)

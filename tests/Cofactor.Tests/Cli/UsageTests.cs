@@ -14,6 +14,8 @@ public class UsageTests
     [InlineData("unknown option '--cores'.", "train", "DATA", "--cores", "2")]
     [InlineData("unknown option '--epochs'.", "predict", "MODEL", "DATA", "--epochs", "3")]
     [InlineData("unknown command 'trian'. Did you mean 'train'? See 'cofactor --help'.", "trian", "DATA")]
+    [InlineData("command is 'sagemaker'; expected sagemaker train or sagemaker serve.", "sagemaker")]
+    [InlineData("command is 'sagemaker bash'; expected sagemaker train or sagemaker serve.", "sagemaker", "bash")]
     [InlineData("unexpected argument 'MORE'.", "train", "DATA", "MORE")]
     [InlineData("DATA is missing; expected MODEL DATA.", "predict", "MODEL")]
     [InlineData("--epochs is 'three'; expected a whole number, 1 or more.", "train", "DATA", "--epochs", "three")]
