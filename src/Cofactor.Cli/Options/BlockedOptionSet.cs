@@ -9,7 +9,7 @@ sealed class BlockedOptionSet
     static readonly AlsOptions Als = new();
     static readonly McmcOptions Mcmc = new();
 
-    readonly TextOption _burnIn = new("--burn-in", "N", "mcmc: the first sweeps, which predictions leave out; 0 or more, below --epochs [default: a tenth of --epochs]");
+    readonly TextOption _burnIn = new("--burn-in", "N", "mcmc: the first sweeps, which predictions leave out; 0 or more, below --epochs [default: a fortieth of --epochs]");
     readonly TextOption _draws = new("--draws", "D", $"mcmc: draws that the model keeps and averages over; 1 to 10000 [default: {Mcmc.Draws}]");
     readonly TextOption _posteriorMean = new("--posterior-mean", "BOOL", "mcmc: keep the mean of all draws' weights in place of draws, for a small model that is less accurate: true, false [default: false]");
 

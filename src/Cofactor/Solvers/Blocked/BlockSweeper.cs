@@ -66,7 +66,7 @@ sealed unsafe class BlockSweeper : IDisposable
             _team.ForEach(level.Batches.Count, (batch, _) =>
             {
                 foreach (int j in level.Batches[batch])
-                    _kernel.Move(_columns.Part(j, 0, _columns.Length(j)), _zeros.Pointer, V(j), _state.Linear.Pointer[j]);
+                    _kernel.Move(_columns.Stretch(j, 0, _columns.Length(j)), _zeros.Pointer, V(j), _state.Linear.Pointer[j]);
             });
             foreach (int j in level.Large)
                 MoveLarge(j, _zeros.Pointer, V(j), _state.Linear.Pointer[j]);
@@ -87,7 +87,7 @@ sealed unsafe class BlockSweeper : IDisposable
     void Update(int j, BlockPriors priors, ulong noise, NormalEquations equations)
     {
         BlockPrior prior = priors.Of(_data.Groups.Numbers[j]);
-        ColumnPart column = _columns.Part(j, 0, _columns.Length(j));
+        ColumnPart column = _columns.Stretch(j, 0, _columns.Length(j));
         float w = _state.Linear.Pointer[j];
         float* v = V(j);
         bool few = column.Count <= _fewRows;
@@ -116,7 +116,7 @@ sealed unsafe class BlockSweeper : IDisposable
         _team.ForEach(parts, (part, _) =>
         {
             _parts[part].Clear();
-            _kernel.Add(Part(j, part), V(j), _parts[part]);
+            _kernel.Add(StretchOf(j, part), V(j), _parts[part]);
         });
         NormalEquations equations = _parts[0];
         foreach (NormalEquations other in _parts.Take(1..parts))
@@ -131,12 +131,12 @@ sealed unsafe class BlockSweeper : IDisposable
     void MoveLarge(int j, float* v, float* dv, float dw)
     {
         nint from = (nint)v, change = (nint)dv;
-        _team.ForEach(Parts(j), (part, _) => _kernel.Move(Part(j, part), (float*)from, (float*)change, dw));
+        _team.ForEach(Parts(j), (part, _) => _kernel.Move(StretchOf(j, part), (float*)from, (float*)change, dw));
     }
 
     int Parts(int j) => (_columns.Length(j) + Levels.LargeRows - 1) / Levels.LargeRows;
 
-    ColumnPart Part(int j, int part) => _columns.Part(j, part * Levels.LargeRows, Math.Min(Levels.LargeRows, _columns.Length(j) - part * Levels.LargeRows));
+    ColumnPart StretchOf(int j, int part) => _columns.Stretch(j, part * Levels.LargeRows, Math.Min(Levels.LargeRows, _columns.Length(j) - part * Levels.LargeRows));
 
     /// <summary>The normals of a feature's draw: counted by its id, so that neither order nor threads change them.</summary>
     void Draw(int j, ulong noise, int rows, NormalEquations equations) =>

@@ -30,17 +30,17 @@ abstract class BlockedSolver : IDisposable
         Scale = standardize && Data.Labels.Type == PredictorType.Regressor
             ? new LabelScale(Data.Moments.Mean, Data.Moments.StandardDeviation > 0 ? Data.Moments.StandardDeviation : 1) : LabelScale.None;
         _team = new Team(options.Threads ?? (Data.NonZeros < LeastNonZeros ? 1 : Environment.ProcessorCount));
-        State = new BlockedState(Data, options.NumFactors, Scale);
-        Priors = new BlockPriors(Data.Groups.Count, options.NumFactors, State.Stride) { Draws = options is McmcOptions };
-        _sweeper = new BlockSweeper(Data, State, _team);
+        Table = new BlockedState(Data, options.NumFactors, Scale);
+        Priors = new BlockPriors(Data.Groups.Count, options.NumFactors, Table.Stride) { Draws = options is McmcOptions };
+        _sweeper = new BlockSweeper(Data, Table, _team);
         _validation = context.Validation is null ? null : new ValidationScores(context.Validation, Data.Labels, _team, cancellationToken);
         Now = new FmWeights(new FmShape(Data.FeatureCount, options.NumFactors));
-        State.Start(options, Data.Ids);
+        Table.Start(options, Data.Ids);
     }
 
     protected BlockedData Data { get; }
 
-    protected BlockedState State { get; }
+    protected BlockedState Table { get; }
 
     protected BlockPriors Priors { get; }
 
@@ -75,7 +75,7 @@ abstract class BlockedSolver : IDisposable
     {
         _sweeper.Dispose();
         _team.Dispose();
-        State.Dispose();
+        Table.Dispose();
         Priors.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -92,16 +92,16 @@ abstract class BlockedSolver : IDisposable
     /// <summary>Adds to w₀.</summary>
     protected unsafe void MoveBias(double change)
     {
-        State.Bias += (float)change;
-        Eights.AddToAll(State.Residuals.Pointer, -(float)change, State.RowCount);
-        GC.KeepAlive(State);
+        Table.Bias += (float)change;
+        Eights.AddToAll(Table.Residuals.Pointer, -(float)change, Table.RowCount);
+        GC.KeepAlive(Table);
     }
 
     /// <summary>Σ c, Σ c e and Σ c e².</summary>
     protected unsafe (double Weight, double Error, double Squares) Residuals()
     {
-        (double error, double squares) = Eights.Sums(State.Residuals.Pointer, State.RootWeights is null ? null : State.RootWeights.Pointer, State.RowCount);
-        GC.KeepAlive(State);
+        (double error, double squares) = Eights.Sums(Table.Residuals.Pointer, Table.RootWeights is null ? null : Table.RootWeights.Pointer, Table.RowCount);
+        GC.KeepAlive(Table);
         return (Data.Moments.Weight, error, squares);
     }
 
@@ -116,7 +116,7 @@ abstract class BlockedSolver : IDisposable
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (!double.IsFinite(train))
             return $"The residuals are not finite in sweep {sweep}; scale the features so that their values are near 1.";
-        State.Drain(Now, Data.Ids, Scale);
+        Table.Drain(Now, Data.Ids, Scale);
         var report = new EpochReport
         {
             Epoch = sweep,

@@ -67,7 +67,7 @@ sealed unsafe class FeatureColumns : IDisposable
     /// <param name="feature">The feature.</param>
     /// <param name="start">The first of its non-zeros.</param>
     /// <param name="count">How many.</param>
-    public ColumnPart Part(int feature, int start, int count) =>
+    public ColumnPart Stretch(int feature, int start, int count) =>
         new((int*)_rows.Pointer + _starts[feature] + start, HasValues ? _values.Pointer + _starts[feature] + start : null, count);
 
     /// <summary>The rows of a feature, as a view.</summary>

@@ -20,13 +20,13 @@ sealed class FeatureGroups
 
     public static FeatureGroups Of(BlockedData data, FeatureMap? map)
     {
-        int[] fields = map is not null ? Columns(data, map) : data.Blocks.All(b => b.Features.HasFields) ? Fields(data) : new int[data.Ids.Length];
+        int[] fields = map is not null ? ColumnNumbers(data, map) : data.Blocks.All(b => b.Features.HasFields) ? FieldNumbers(data) : new int[data.Ids.Length];
         // Numbered anew, without those that no feature is of.
         int[] present = [.. fields.Distinct().Order()];
         return new FeatureGroups([.. fields.Select(f => Array.BinarySearch(present, f))], present.Length);
     }
 
-    static int[] Columns(BlockedData data, FeatureMap map)
+    static int[] ColumnNumbers(BlockedData data, FeatureMap map)
     {
         FeatureColumn[] columns = [.. map.Columns.Where(c => !c.IsHashed).OrderBy(c => c.FirstFeature)];
         var fields = new int[data.Ids.Length];
@@ -40,7 +40,7 @@ sealed class FeatureGroups
         return fields;
     }
 
-    static int[] Fields(BlockedData data)
+    static int[] FieldNumbers(BlockedData data)
     {
         var all = new int[data.FeatureCount];
         all.AsSpan().Fill(-1);

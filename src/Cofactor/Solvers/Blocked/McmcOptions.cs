@@ -9,11 +9,11 @@ public sealed record McmcOptions : BlockedOptions
     /// <summary>As many factors and sweeps as suit most data.</summary>
     public McmcOptions() => (NumFactors, Sweeps) = (16, 200);
 
-    /// <summary>The first sweeps, which are not averaged over (<c>burn_in</c>), 0 or more and below <see cref="BlockedOptions.Sweeps"/>; null: a tenth of them.</summary>
+    /// <summary>The first sweeps, which are not averaged over (<c>burn_in</c>), 0 or more and below <see cref="BlockedOptions.Sweeps"/>; null: a fortieth of them.</summary>
     public int? BurnIn { get; init; }
 
-    /// <summary>Draws that the model keeps, evenly spread over the sweeps after <see cref="BurnIn"/> (<c>draws</c>), 1 to 10,000; fewer where there are fewer sweeps. Default 40.</summary>
-    public int Draws { get; init; } = 40;
+    /// <summary>Draws that the model keeps, evenly spread over the sweeps after <see cref="BurnIn"/> (<c>draws</c>), 1 to 10,000; fewer where there are fewer sweeps. Default 100.</summary>
+    public int Draws { get; init; } = 100;
 
     /// <summary>
     /// Whether the model has the mean of all draws' weights, as one draw, in place of draws (<c>posterior_mean</c>): small and fast, and less
@@ -28,7 +28,7 @@ public sealed record McmcOptions : BlockedOptions
     internal bool StandardizeLabels { get; init; } = true;
 
     /// <summary>Sweeps that are not averaged over.</summary>
-    internal int SkippedSweeps => BurnIn ?? Sweeps / 10;
+    internal int SkippedSweeps => BurnIn ?? Sweeps / 40;
 
     internal override string Solver => "mcmc";
 

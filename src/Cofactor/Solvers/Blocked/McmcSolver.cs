@@ -16,7 +16,7 @@ sealed class McmcSolver : BlockedSolver
     {
         _options = options;
         OptionException.Check(Data.Labels.Type == PredictorType.Regressor || !Data.HasWeights, "weight", "a column of weights that are not all 1", "none for a binary classifier by mcmc, whose rows cannot count in parts");
-        _latent = Data.Labels.Type == PredictorType.Regressor ? null : new LatentTargets(Data, State);
+        _latent = Data.Labels.Type == PredictorType.Regressor ? null : new LatentTargets(Data, Table);
         _kept = new KeptDraws(Now.Shape, options);
         _sums = new double[Data.Groups.Count * (options.NumFactors + 1)];
         _squares = new double[_sums.Length];
@@ -36,7 +36,7 @@ sealed class McmcSolver : BlockedSolver
         DrawPriors(random);
         Priors.Settle(alpha);
         double precision = alpha * weight + hyper.BiasPrecision;
-        MoveBias((alpha * error - hyper.BiasPrecision * State.Bias) / precision + random.Normal() / Math.Sqrt(precision));
+        MoveBias((alpha * error - hyper.BiasPrecision * Table.Bias) / precision + random.Normal() / Math.Sqrt(precision));
     }
 
     protected override double TrainMetric() => _latent?.LogLoss() ?? base.TrainMetric();
@@ -62,7 +62,7 @@ sealed class McmcSolver : BlockedSolver
     {
         Sum();
         HyperPriors hyper = _options.Priors;
-        int k = State.FactorCount;
+        int k = Table.FactorCount;
         for (int g = 0; g < _members.Length; g++)
             for (int f = 0; f <= k; f++)
             {
@@ -78,18 +78,18 @@ sealed class McmcSolver : BlockedSolver
     {
         Array.Clear(_sums);
         Array.Clear(_squares);
-        int k = State.FactorCount;
-        for (int j = 0; j < State.FeatureCount; j++)
+        int k = Table.FactorCount;
+        for (int j = 0; j < Table.FeatureCount; j++)
         {
             Span<double> sums = _sums.AsSpan(Data.Groups.Numbers[j] * (k + 1), k + 1), squares = _squares.AsSpan(Data.Groups.Numbers[j] * (k + 1), k + 1);
-            float* v = State.Factors.Pointer + (nint)j * State.Stride;
+            float* v = Table.Factors.Pointer + (nint)j * Table.Stride;
             for (int f = 0; f <= k; f++)
             {
-                double theta = f < k ? v[f] : State.Linear.Pointer[j];
+                double theta = f < k ? v[f] : Table.Linear.Pointer[j];
                 sums[f] += theta;
                 squares[f] += theta * theta;
             }
         }
-        GC.KeepAlive(State);
+        GC.KeepAlive(Table);
     }
 }

@@ -95,7 +95,7 @@ public class McmcTests
     {
         Dataset data = TinyData.Ratings(2000), test = TinyData.Ratings(500, seed: 9);
         TrainingResult result = Trainer.Run(data, Few with { Draws = 100 }, new TrainingContext { Validation = test });
-        Assert.Equal(54, result.Model!.Shape.DrawCount);
+        Assert.Equal(59, result.Model!.Shape.DrawCount);
         Assert.Equal(TinyData.Rmse(result.Model, test), result.History[^1].ValidationMetric!.Value, 1e-5);
         Assert.Equal(7, Trainer.Train(data, Few with { Draws = 7 }).Shape.DrawCount);
         Assert.Equal(1, Trainer.Train(data, Few with { PosteriorMean = true }).Shape.DrawCount);
