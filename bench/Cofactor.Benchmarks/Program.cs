@@ -10,6 +10,7 @@ static class Program
         ["memory"] = (report, _) => MemorySection.Write(report),
         ["training"] = KernelSection.Write,
         ["scoring"] = ScoringSection.Write,
+        ["recommend"] = RecommendSection.Write,
         ["reading"] = ReadingSection.Write,
         ["runs"] = RunsSection.Write,
         ["scaling"] = ScalingSection.Write,

@@ -8,8 +8,9 @@ static class CommandLine
     // By name, so that a run builds the options of its own command only.
     static readonly (string Name, Func<CofactorCommand> Create)[] Commands =
     [
-        ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create),
+        ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create), ("recommend", RecommendCommand.Create),
         ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
+        ("tune", TuneCommand.Create), ("cross-validate", CrossValidateCommand.Create),
         ("serve", ServeCommand.Create), ("sagemaker train", SageMakerTrainCommand.Create), ("sagemaker serve", SageMakerServeCommand.Create),
         ("quickstart", QuickstartCommand.Create),
     ];
@@ -61,9 +62,15 @@ static class CommandLine
                 return null;
             default:
                 // A name may be two words, such as "sagemaker train".
-                return Commands.FirstOrDefault(c => c.Name == args[0] || c.Name == string.Join(' ', args.Take(2))).Create?.Invoke()
-                    ?? throw UsageErrors.Unknown("command", args[0], Commands.Select(c => c.Name), "cofactor --help");
+                string two = string.Join(' ', args.Take(2));
+                return Commands.FirstOrDefault(c => c.Name == args[0] || c.Name == two).Create?.Invoke() ?? throw Unknown(args[0], two);
         }
+    }
+
+    static UsageException Unknown(string word, string two)
+    {
+        string[] names = [.. Commands.Select(c => c.Name)], begun = [.. names.Where(n => n.StartsWith(word + " ", StringComparison.Ordinal))];
+        return begun.Length > 0 ? UsageException.Value("command", two, string.Join(" or ", begun)) : UsageErrors.Unknown("command", word, names, "cofactor --help");
     }
 
     static int Show(Host host, Action<TextWriter> write)

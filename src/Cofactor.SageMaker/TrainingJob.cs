@@ -55,7 +55,9 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
         _log.Line("Docker entrypoint called with argument(s): train");
         JobSettings job = Configure();
         (Channel train, Channel? test) = InputDataConfig.Read(paths, job);
-        CheckModelFolder();
+        train.Check();
+        test?.Check();
+        CheckFolder(paths.Model);
         TrainingState? state = ReadCheckpoint();
         int done = state?.Epochs ?? 0;
 
@@ -72,7 +74,7 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
             Progress = report,
             Observer = report.Observer,
             Resume = state,
-            Checkpoint = Directory.Exists(paths.Checkpoints) ? s => Checkpoint.Write(s, CheckpointPath) : null,
+            Checkpoint = Directory.Exists(paths.Checkpoints) ? KeepCheckpoint : null,
             KeepUnfinished = true,
             ScratchFolder = ScratchFolder,
         }, cancellationToken);
@@ -103,12 +105,19 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
         return job;
     }
 
-    /// <summary>Fails now, and not after hours of training, where the model could not be written.</summary>
-    void CheckModelFolder()
+    /// <summary>Fails now, and not after hours of training, where nothing could be written.</summary>
+    static void CheckFolder(string folder)
     {
-        Directory.CreateDirectory(paths.Model);
-        Tidy(paths.Model);
-        File.Create(Path.Combine(paths.Model, "." + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Tidy(folder);
+            File.Create(Path.Combine(folder, "." + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder} cannot be written by the container's user: {e.Message.TrimEnd('.')}. Make it writable, or run the container as root.", e);
+        }
     }
 
     /// <summary>The state to go on from. One of other data or hyperparameters is refused by the solver: a fresh start would write over it.</summary>
@@ -119,7 +128,7 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
             _log.Say("Checkpoint loading and saving are disabled.");
             return null;
         }
-        Tidy(paths.Checkpoints);
+        CheckFolder(paths.Checkpoints);
         if (!File.Exists(CheckpointPath))
             return null;
         TrainingState state;
@@ -133,6 +142,19 @@ public sealed class TrainingJob(ContainerPaths paths, TextWriter output, TimePro
         }
         _log.Say(string.Create(CultureInfo.InvariantCulture, $"Going on after epoch {state.Epochs - 1} from {CheckpointPath}. For a fresh start, give the job another checkpoint location."));
         return state;
+    }
+
+    /// <summary>The model is worth more than the way back to it: a full disk or a lost mount does not end the job.</summary>
+    void KeepCheckpoint(TrainingState state)
+    {
+        try
+        {
+            Checkpoint.Write(state, CheckpointPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Say(string.Create(CultureInfo.InvariantCulture, $"Training goes on, but the checkpoint of epoch {state.Epochs - 1} cannot be written: {e.Message}"), "WARNING");
+        }
     }
 
     /// <summary>Removes what a run that was killed while it wrote has left.</summary>

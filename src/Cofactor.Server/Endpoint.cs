@@ -22,5 +22,6 @@ sealed class Endpoint(string method, string path, Func<HttpContext, ValueTask> h
     /// <summary>The metrics' label.</summary>
     public KeyValuePair<string, object?> Route { get; } = new(ServiceMetrics.Route, path);
 
-    public bool Allows(string asked) => asked == Method || (HttpMethods.IsHead(asked) && HttpMethods.IsGet(Method)) || HttpMethods.Equals(asked, Method);
+    // Case matters (RFC 9110): the server would send a body after "head", which it does not know for HEAD.
+    public bool Allows(string asked) => asked == Method || (asked == HttpMethods.Head && Method == HttpMethods.Get);
 }

@@ -8,8 +8,10 @@ sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText 
 {
     const string Json = "application/json", Resource = "openapi.json";
 
-    readonly byte[] _executionParameters = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $$"""{"MaxConcurrentTransforms":{{options.MaxConcurrentRequests}},"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":{{Math.Max(1, options.Limits.MaxBodyBytes >> 20)}}}"""));
+    // SageMaker's batch transform refuses more than this at once: requests times their size.
+    const long MostMegabytes = 100;
+
+    readonly byte[] _executionParameters = ExecutionParameters(options.MaxConcurrentRequests, Math.Clamp(options.Limits.MaxBodyBytes >> 20, 1, MostMegabytes));
 
     public IEnumerable<Endpoint> All() =>
     [
@@ -32,6 +34,9 @@ sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText 
         stream.ReadExactly(text);
         return text;
     }
+
+    static byte[] ExecutionParameters(int requests, long megabytes) => Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $$"""{"MaxConcurrentTransforms":{{Math.Clamp(requests, 1, MostMegabytes / megabytes)}},"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":{{megabytes}}}"""));
 
     ValueTask Ping(HttpContext context)
     {

@@ -28,7 +28,7 @@ static class JsonAnswer
     {
         context.Response.ContentType = contentType;
         context.Response.ContentLength = content.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method != HttpMethods.Head)
             await context.Response.BodyWriter.WriteAsync(content, context.RequestAborted);
     }
 }

@@ -8,8 +8,8 @@ namespace Cofactor.Server;
 /// that stands. The old one is freed when the last request that took it has ended.
 /// </summary>
 /// <param name="path">The model's file. Renaming another over it is the way to change it.</param>
-/// <param name="read">Reads it; <see cref="ModelFile.Read(string)"/> if none is given.</param>
-public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
+/// <param name="read">Reads it, from a stream and its name; <see cref="ModelFile.Read(Stream, string)"/> if none is given.</param>
+public sealed class ModelStore(string path, Func<Stream, string, FmModel>? read = null)
 {
     const int VersionLength = 12;
 
@@ -20,7 +20,7 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
     readonly record struct Stamp(long Length, DateTime Written);
 
     readonly Lock _reading = new();
-    readonly Func<string, FmModel> _read = read ?? ModelFile.Read;
+    readonly Func<Stream, string, FmModel> _read = read ?? ModelFile.Read;
     Stamp? _seen, _failed;
 
     /// <summary>The model's file.</summary>
@@ -45,13 +45,15 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
             Stamp? before = null;
             try
             {
-                before = StampOf(path);
+                // Opened once, so that the version is that of the bytes read, whatever happens to the name meanwhile.
+                using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+                before = StampOf(file.SafeFileHandle);
                 if (before == _seen && !force)
                     return false;
-                string version = VersionOf(path);
-                ServedModel next = Current?.Version == version ? Current : new ServedModel(_read(path), version, path, DateTimeOffset.UtcNow);
-                // Replaced or written to while it was read: the next call sees it whole.
-                if (StampOf(path) != before)
+                string version = VersionOf(file);
+                ServedModel next = Current?.Version == version ? Current : new ServedModel(_read(file, path), version, path, DateTimeOffset.UtcNow);
+                // Written to while it was read: the next call sees it whole. One that was replaced meanwhile is whole, though no longer the newest.
+                if (StampOf(file.SafeFileHandle) != before)
                     return false;
                 bool isNew = next != Current || Error is not null;
                 (Current, Error, _failed) = (next, null, null);
@@ -70,17 +72,14 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
         }
     }
 
-    static Stamp StampOf(string path)
-    {
-        using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        return new Stamp(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
-    }
+    static Stamp StampOf(SafeFileHandle file) => new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
 
     static Stamp? TryStampOf(string path)
     {
         try
         {
-            return StampOf(path);
+            using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            return StampOf(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -88,9 +87,10 @@ public sealed class ModelStore(string path, Func<string, FmModel>? read = null)
         }
     }
 
-    static string VersionOf(string path)
+    static string VersionOf(FileStream file)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-        return Convert.ToHexStringLower(SHA256.HashData(file))[..VersionLength];
+        string version = Convert.ToHexStringLower(SHA256.HashData(file))[..VersionLength];
+        file.Position = 0;
+        return version;
     }
 }

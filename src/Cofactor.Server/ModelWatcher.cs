@@ -5,6 +5,8 @@ namespace Cofactor.Server;
 /// <summary>Looks at the model's file at an interval or when told, has it read, and tells how that went.</summary>
 sealed class ModelWatcher : IAsyncDisposable
 {
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     readonly ModelStore _store;
     readonly ServiceMetrics _metrics;
     readonly ServiceLog _log;
@@ -26,10 +28,13 @@ sealed class ModelWatcher : IAsyncDisposable
     /// <summary>Looks now, at the content.</summary>
     public void Wake() => _wake.Release();
 
+    /// <summary>Ends the watch. Not a read that is under way: it may take longer than there is time to end, so its thread is left to it.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _watching;
+        await Task.WhenAny(_watching, Task.Delay(Patience));
+        if (!_watching.IsCompleted)
+            return;
         _stop.Dispose();
         _wake.Dispose();
     }

@@ -38,13 +38,13 @@ public sealed class ScoringService : IAsyncDisposable
     /// <summary>Reads the model and listens.</summary>
     /// <param name="options">What is set.</param>
     /// <param name="log">Where it tells what happens.</param>
-    /// <param name="read">Reads a model's file; <see cref="ModelFile.Read(string)"/> if none is given.</param>
+    /// <param name="read">Reads a model's file, from a stream and its name; <see cref="ModelFile.Read(Stream, string)"/> if none is given.</param>
     /// <param name="scoring">Makes what answers the paths that score; <see cref="Scoring"/> if none is given.</param>
     /// <exception cref="OptionException">An option is out of its range.</exception>
     /// <exception cref="DataFormatException">The file is no model.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
-    public static async Task<ScoringService> Start(ServiceOptions options, ServiceLog log, Func<string, FmModel>? read = null,
+    public static async Task<ScoringService> Start(ServiceOptions options, ServiceLog log, Func<Stream, string, FmModel>? read = null,
         Func<ModelStore, ScoringLimits, ServiceMetrics, ScoringHandlers>? scoring = null)
     {
         options.Validate();

@@ -50,10 +50,17 @@ public sealed class ServiceLog(TextWriter to, LogFormat format, bool quiet = fal
     {
         string time = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         string line = format == LogFormat.Json ? Json(time, level, message, fields) : Text(time, level, message, fields);
-        lock (_writing)
+        try
         {
-            to.WriteLine(line);
-            to.Flush();
+            lock (_writing)
+            {
+                to.WriteLine(line);
+                to.Flush();
+            }
+        }
+        // A log that nobody can read, on a full disk or behind a pipe that is closed, is no reason to stop answering.
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
         }
     }
 
@@ -81,14 +88,14 @@ public sealed class ServiceLog(TextWriter to, LogFormat format, bool quiet = fal
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    // Control characters are escaped, so that no client can forge a line.
+    // All but visible ASCII is quoted and escaped, so that no client can forge a line, or hide one.
     static string Text(string time, string level, string message, ReadOnlySpan<(string Name, object? Value)> fields)
     {
         var line = new StringBuilder(time).Append(' ').Append(level).Append(' ').Append(message);
         foreach ((string name, object? value) in fields)
         {
             string shown = Shown(value);
-            bool plain = shown.Length > 0 && shown.All(c => c is > ' ' and not '"' and not '=' && !char.IsControl(c));
+            bool plain = shown.Length > 0 && shown.All(c => c is > ' ' and < '\x7f' and not '"' and not '=');
             line.Append(' ').Append(name).Append('=').Append(plain ? shown : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(shown)}\"");
         }
         return line.ToString();

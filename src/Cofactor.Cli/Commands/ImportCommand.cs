@@ -5,7 +5,7 @@ namespace Cofactor.Cli;
 /// <summary><c>cofactor import ARTIFACT --model FILE</c>.</summary>
 static class ImportCommand
 {
-    static readonly (string, PredictorType)[] Tasks = [.. Enum.GetValues<PredictorType>().Where(t => t != PredictorType.MulticlassClassifier).Select(t => (PredictorTypes.NameOf(t), t))];
+    static readonly (string, PredictorType)[] Tasks = [.. Enum.GetValues<PredictorType>().Where(t => t is PredictorType.Regressor or PredictorType.BinaryClassifier).Select(t => (PredictorTypes.NameOf(t), t))];
 
     static readonly string[] Telling = ["epochs", "mini_batch_size", "factors_lr"];
 

@@ -52,6 +52,6 @@ static class SageMakerServeCommand
             : Directory.GetFiles(folder, "model_algo-*").Order(StringComparer.Ordinal).FirstOrDefault(own);
     }
 
-    static FmModel ReadModel(string path) =>
-        path.EndsWith(".safetensors", StringComparison.Ordinal) ? ModelFile.Read(path) : SageMakerArtifact.Read(path);
+    static FmModel ReadModel(Stream file, string path) =>
+        path.EndsWith(".safetensors", StringComparison.Ordinal) ? ModelFile.Read(file, path) : ModelFormat.SageMaker.Read(file, path);
 }

@@ -27,7 +27,7 @@ static class ServeCommand
     }
 
     /// <summary>Serves until the session is cancelled.</summary>
-    public static int Run(Session session, ServiceOptions options, Func<string, FmModel> read)
+    public static int Run(Session session, ServiceOptions options, Func<Stream, string, FmModel> read)
     {
         if (!options.WaitForModel && !File.Exists(options.ModelPath))
             throw new DataFormatException(new SourcePosition(options.ModelPath), "no such file", "a model", "Check the path; 'cofactor train' makes models.");
@@ -37,7 +37,7 @@ static class ServeCommand
         return ExitCode.Done;
     }
 
-    static async Task Serve(ServiceOptions options, ServiceLog log, Func<string, FmModel> read, CancellationToken cancellation)
+    static async Task Serve(ServiceOptions options, ServiceLog log, Func<Stream, string, FmModel> read, CancellationToken cancellation)
     {
         await using ScoringService service = await ScoringService.Start(options, log, read);
         using PosixSignalRegistration? reload = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>

@@ -32,6 +32,7 @@ sealed class TrainCommand
                 "cofactor train clicks.libsvm.gz --validation clicks-test.libsvm.gz --num-factors 32",
                 "cofactor train u1.base --columns user,item,rating,time --label rating --ignore time --categorical user,item",
                 "cofactor train clicks.libsvm --cache --memory 2GB",
+                "cofactor train films.csv --predictor-type ranker --item film --loss warp",
                 "cofactor train data.recordio --preset sagemaker --predictor-type regressor --num-factors 64 --epochs 50",
             ],
             Run = (parsed, session) => train.Run(parsed, session),
@@ -46,7 +47,7 @@ sealed class TrainCommand
 
     int Run(ParseResult parsed, Session session)
     {
-        SgdOptions options = _solver.Bind(parsed);
+        SolverOptions options = _solver.Bind(parsed);
         ReadOptions reading = _reading.Bind(parsed);
         string data = parsed.GetValue(_data)!, to = _model.In(parsed) ?? ModelOutput.Default;
         string? validation = _validation.In(parsed), checkpoint = _checkpoint.In(parsed);
@@ -60,7 +61,15 @@ sealed class TrainCommand
         FmModel? warm = _warmStart.In(parsed) is { } path ? ModelInput.Read(session, path) : null;
         if (warm is not null)
             reading = reading.For(warm);
-        if (validation is null)
+        bool implicitFeedback = options is SgdOptions { Pairs.Item: not null };
+        if (implicitFeedback)
+        {
+            if (reading.Csv.Group is not null || reading.Csv.Weight is not null)
+                throw new UsageException("--group and --weight do not go with --item, whose rows count once each and are compared with other items.");
+            reading = reading with { IgnoreLabels = true };
+        }
+        // Groups are held out whole, which a reader that sees rows one by one cannot tell.
+        if (validation is null && (options.PredictorType != PredictorType.Ranker || implicitFeedback))
             reading = reading with { HoldOut = options.HoldOut };
 
         using var rows = new TrainingInput(session)
@@ -107,5 +116,5 @@ sealed class TrainCommand
     }
 
     /// <summary>About the bytes that a feature's weights take: themselves, their optimizer state, and the best epoch's.</summary>
-    static long WeightBytes(SgdOptions options) => 3L * sizeof(float) * (options.NumFactors + 1) * (options.NumClasses ?? 1);
+    static long WeightBytes(SolverOptions options) => 3L * sizeof(float) * (options.NumFactors + 1) * (options.NumClasses ?? 1);
 }

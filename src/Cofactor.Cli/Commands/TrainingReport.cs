@@ -6,13 +6,13 @@ namespace Cofactor.Cli;
 sealed class TrainingReport
 {
     readonly Session _session;
-    readonly SgdOptions _options;
+    readonly SolverOptions _options;
     readonly string _model;
     readonly TrainingInput _rows;
     readonly EpochTable _epochs;
     TrainingStart? _start;
 
-    public TrainingReport(Session session, SgdOptions options, string model, TrainingInput rows)
+    public TrainingReport(Session session, SolverOptions options, string model, TrainingInput rows)
     {
         _session = session;
         _options = options;
@@ -40,7 +40,7 @@ sealed class TrainingReport
     public void Rows(TrainingProgress p)
     {
         double inEpoch = p.TotalRows is > 0 and { } total ? (double)p.Rows / total : double.NaN;
-        _session.Meter.Report((p.Epoch + inEpoch) / _options.Epochs, $"epoch {p.Epoch}, {Show.Count(p.Rows, "row")}");
+        _session.Meter.Report((p.Epoch + inEpoch) / ((_options as SgdOptions)?.Epochs ?? 1), $"epoch {p.Epoch}, {Show.Count(p.Rows, "row")}");
     }
 
     public void Epoch(EpochReport e) => _epochs.Add(e);
@@ -70,7 +70,7 @@ sealed class TrainingReport
 
     string Why(LabelMap labels) => (_options.PredictorType, labels.Type) switch
     {
-        (not null, PredictorType.Regressor) => "as asked",
+        (not null, PredictorType.Regressor or PredictorType.Ranker) => "as asked",
         (not null, _) => $"as asked; {Classes(labels)}",
         (_, PredictorType.Regressor) => "the labels are numbers other than {0, 1} and {−1, 1}",
         _ => Classes(labels),
@@ -83,9 +83,10 @@ sealed class TrainingReport
     string Summary(TrainingResult result)
     {
         EpochReport best = result.History[result.BestEpoch];
-        string how = result.Outcome == TrainingOutcome.EarlyStopped ? $", no better for {_options.EarlyStopping} epochs" : "";
+        string how = result.Outcome == TrainingOutcome.EarlyStopped ? $", no better for {(_options as SgdOptions)?.EarlyStopping} epochs" : "";
+        string what = _options is BlockedOptions ? "sweep" : "epoch";
         string metrics = best.ValidationMetric is { } v ? $"validation {best.Metric} {Show.Metric(v)}, train {best.Metric} {Show.Metric(best.TrainMetric)}" : $"train {best.Metric} {Show.Metric(best.TrainMetric)}";
-        return $"{_model}: epoch {result.BestEpoch} of {result.History.Count}{how}: {metrics}";
+        return $"{_model}: {what} {result.BestEpoch} of {result.History.Count}{how}: {metrics}";
     }
 
     void WriteJson(Utf8JsonWriter json, TrainingResult result)

@@ -7,12 +7,12 @@ sealed class SolverOptionSet
 {
     const string Rate = "0 or more", Positive = "above 0";
 
-    static readonly (string, bool)[] YesNo = [("true", true), ("false", false)];
+    public static readonly (string, bool)[] YesNo = [("true", true), ("false", false)];
 
-    static readonly (string, PredictorType?)[] Tasks =
+    public static readonly (string, PredictorType?)[] Tasks =
     [
         ("auto", null), ("regressor", PredictorType.Regressor), ("binary_classifier", PredictorType.BinaryClassifier),
-        ("multiclass_classifier", PredictorType.MulticlassClassifier),
+        ("multiclass_classifier", PredictorType.MulticlassClassifier), ("ranker", PredictorType.Ranker),
     ];
 
     readonly TextOption _preset = new("--preset", "NAME", "sagemaker: SageMaker's defaults and semantics whole (adam, batch 1000, file order, no hold-out, padded last batch); other options given override it");
@@ -24,9 +24,20 @@ sealed class SolverOptionSet
         Hyperparameter.Text("--positive-label", "NAME", "The class whose probability a binary classifier predicts", "1, else the second in ordinal order", (o, v) => o with { PositiveLabel = v }),
     ];
 
+    readonly Hyperparameter[] _ranking =
+    [
+        Hyperparameter.Choice("--loss", "LOSS", "What a ranker loses by a pair in the wrong order", [("bpr", PairLoss.Bpr), ("warp", PairLoss.Warp)], o => o.Pairs.Loss, (o, v) => o with { Pairs = o.Pairs with { Loss = v } }, ""),
+        Hyperparameter.Text("--item", "COLUMNS", "The item of implicit feedback: each row happened, and is compared with itself with another item; a column (and those that go with it: film,genres), a libFFM field, or ids such as 943-2624", "none: rows of a group are compared", (o, v) => o with { Pairs = o.Pairs with { Item = v } }),
+        Hyperparameter.Text("--user", "COLUMNS", "The user, whose own items are not drawn", "all that is not the item", (o, v) => o with { Pairs = o.Pairs with { User = v } }),
+        Hyperparameter.Choice("--negatives", "HOW", "How other items are drawn", [("uniform", NegativeSampling.Uniform), ("popularity", NegativeSampling.Popularity)], o => o.Pairs.Negatives, (o, v) => o with { Pairs = o.Pairs with { Negatives = v } }, ""),
+        Hyperparameter.Number("--negatives-power", "P", "Drawn in proportion to rows^P by popularity", "0 to 2", o => o.Pairs.NegativesPower, (o, v) => o with { Pairs = o.Pairs with { NegativesPower = v } }, sageMaker: ""),
+        Hyperparameter.Whole("--warp-tries", "N", "Partners that warp tries until one is too near", "1 to 10000", o => o.Pairs.WarpTries, (o, v) => o with { Pairs = o.Pairs with { WarpTries = v } }, sageMaker: ""),
+    ];
+
     readonly Hyperparameter[] _model =
     [
-        Hyperparameter.Choice("--solver", "NAME", "How it learns", Hyperparameter.Solvers, o => o.Optimizer, (o, v) => o with { Optimizer = v }),
+        // als and mcmc, of which the value is null, have options of their own.
+        Hyperparameter.Choice("--solver", "NAME", "How it learns", [.. Hyperparameter.Solvers.Select(s => (s.Name, (Optimizer?)s.Value)), ("als", null), ("mcmc", null)], o => o.Optimizer, (o, v) => o with { Optimizer = v!.Value }),
         Hyperparameter.Whole("--num-factors", "K", "Factors of a feature; 0 is linear or logistic regression", "0 to 65536", o => o.NumFactors, (o, v) => o with { NumFactors = v }, sageMaker: "required, 64 advised"),
         Hyperparameter.Whole("--epochs", "N", "Passes over the training rows, at most", "1 or more", o => o.Epochs, (o, v) => o with { Epochs = v }),
         Hyperparameter.Whole("--mini-batch-size", "B", "Rows a step", "1 or more", o => o.MiniBatchSize, (o, v) => o with { MiniBatchSize = v }, Hyperparameter.BySolver(o => o.MiniBatchSize)),
@@ -65,12 +76,16 @@ sealed class SolverOptionSet
         Hyperparameter.Number("--validation-last", "F", "Hold out the last rows, this share of them", "between 0 and 1", o => o.ValidationLast, (o, v) => o with { ValidationLast = v }, "not", "none"),
     ];
 
+    readonly BlockedOptionSet _blocked = new();
+
     readonly Option<bool> _refit = new("--refit") { Description = "Then train again on all rows for the best number of epochs" };
 
     public void AddTo(CofactorCommand command)
     {
         command.AddGroup("Task", Options(_task));
+        command.AddGroup("Ranking (--predictor-type ranker)", Options(_ranking));
         command.AddGroup("Training", [_preset, .. Options(_model), .. Options(_steps)]);
+        command.AddGroup("Sampling", _blocked.Own);
         command.AddGroup("Early stopping", [.. Options(_stopping), _refit]);
         command.AddGroup("Bias w₀", Options(_bias));
         command.AddGroup("Linear weights w", Options(_linear));
@@ -80,15 +95,24 @@ sealed class SolverOptionSet
     /// <summary>The preset, changed by each option given.</summary>
     /// <exception cref="UsageException">A value is none.</exception>
     /// <exception cref="OptionException">A value is out of its range.</exception>
-    public SgdOptions Bind(ParseResult parsed)
+    public SolverOptions Bind(ParseResult parsed)
     {
+        Hyperparameter[] all = [.. _task, .. _ranking, .. _model, .. _bias, .. _linear, .. _factors, .. _steps, .. _stopping];
+        string? solver = _model[0].Option.In(parsed);
+        if (BlockedOptionSet.Knows(solver))
+        {
+            if (parsed.GetValue(_refit))
+                throw new UsageException($"--refit does not fit --solver {solver}, which holds no rows out.", "--refit", "no such option", "Leave it out.");
+            return _blocked.Bind(solver!, [_preset, .. all.Select(h => h.Option)], parsed);
+        }
+        _blocked.RefuseOwn(parsed);
         SgdOptions options = _preset.In(parsed) switch
         {
             null => new SgdOptions(),
             "sagemaker" => SgdOptions.SageMaker,
             { } other => throw UsageException.Value("--preset", other, "sagemaker"),
         };
-        foreach (Hyperparameter h in (Hyperparameter[])[.. _task, .. _model, .. _bias, .. _linear, .. _factors, .. _steps, .. _stopping])
+        foreach (Hyperparameter h in all)
             options = h.Bind(options, parsed);
         if (parsed.GetValue(_refit))
             options = options with { Refit = true };

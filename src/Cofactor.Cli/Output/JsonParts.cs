@@ -34,6 +34,8 @@ static class JsonParts
             json.WriteString("metric", e.Metric);
             Number(json, "train", e.TrainMetric);
             Number(json, "validation", e.ValidationMetric ?? double.NaN);
+            if (e.NoisePrecision is { } precision)
+                Number(json, "noise_precision", precision);
             json.WriteNumber("rows", e.Rows);
             if (e.Seconds > 0)
                 Number(json, "seconds", e.Seconds);

@@ -31,7 +31,7 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
 {
     readonly byte[][] _names = [.. model.Labels.ClassNames.Select(n => Encoding.UTF8.GetBytes(kept is null ? n : CsvField(n)))];
 
-    bool IsLabel => type == OutputType.Label && model.Labels.Type != PredictorType.Regressor;
+    bool IsLabel => type == OutputType.Label && model.Labels.ClassNames.Count > 0;
 
     bool IsSeveral => model.OutputCount > 1 && !IsLabel;
 

@@ -10,6 +10,14 @@ sealed record Channel(string Name, string Place, bool IsPipe, ReadOptions Readin
     /// <summary>The FIFO of an epoch.</summary>
     public string Fifo(int epoch) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Place}_{epoch}");
 
+    /// <summary>Fails now, and not when the channel's turn comes, where there is nothing to read.</summary>
+    /// <exception cref="DataFormatException">It has no folder. (A FIFO may come late.)</exception>
+    public void Check()
+    {
+        if (!IsPipe && !Path.Exists(Place))
+            throw new DataFormatException(new SourcePosition(Place), "no such folder", $"the files of the channel {Name}", "Check the channel's S3 location.");
+    }
+
     /// <summary>A channel of a content type.</summary>
     /// <exception cref="DataFormatException">The content type is none that can be read.</exception>
     public static Channel Of(ContainerPaths paths, string name, JobSettings job, bool isPipe, string contentType) =>

@@ -33,8 +33,7 @@ sealed class ChannelRows(TimeSpan wait, long memory, string folder)
     {
         if (!channel.IsPipe)
         {
-            rows = Path.Exists(channel.Place) ? DataFile.Open(channel.Place, reading, cancellationToken)
-                : throw new DataFormatException(new SourcePosition(channel.Place), "no such folder", $"the files of the channel {channel.Name}", "Check the channel's S3 location.");
+            rows = DataFile.Open(channel.Place, reading, cancellationToken);
             return null;
         }
         string path = channel.Fifo(fifo);

@@ -38,7 +38,7 @@ sealed class ClassTexts
     {
         if (Type == PredictorType.BinaryClassifier)
             return prediction[0] >= 0.5f ? 1 : 0;
-        int best = Type == PredictorType.Regressor ? -1 : 0;
+        int best = Type is PredictorType.Regressor or PredictorType.Ranker ? -1 : 0;
         for (int c = 1; c < prediction.Length; c++)
             if (prediction[c] > prediction[best])
                 best = c;

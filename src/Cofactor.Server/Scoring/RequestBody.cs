@@ -29,7 +29,7 @@ static class RequestBody
             foreach (ReadOnlyMemory<byte> part in read.Buffer)
                 parser.Append(part.Span);
             body.AdvanceTo(read.Buffer.End);
-            ended = read.IsCompleted || read.IsCanceled;
+            ended = read.IsCompleted;
         }
         return Parse(format, parser, limits, isPacked);
     }

@@ -117,7 +117,7 @@ public sealed class Scoring(ModelStore store, ScoringLimits limits, ServiceMetri
     /// <summary>The scorer of the model of this moment.</summary>
     ModelScorer Scorer()
     {
-        ServedModel served = store.Current ?? throw new RequestException(503, "There is no model yet.", "", "", "Try again soon; /healthz says what is wrong with the model's file.");
+        ServedModel served = store.Required;
         return _scorers.TryGetValue(served, out ModelScorer? scorer) ? scorer : _scorers.GetValue(served, model => new ModelScorer(model, limits));
     }
 }

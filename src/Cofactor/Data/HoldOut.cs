@@ -9,6 +9,9 @@ namespace Cofactor;
 /// <param name="IsLast">Whether the last rows are held out, and not random ones.</param>
 public sealed record HoldOut(double Fraction, ulong Seed, bool IsLast = false)
 {
+    /// <summary>Where the held-out share of the hashes starts, from 0 to below 1: folds of one seed that follow each other share no row.</summary>
+    public double From { get; init; }
+
     /// <summary>Fewer rows than these are all trained on.</summary>
     public const long MinimumRows = 1_000;
 
@@ -19,7 +22,10 @@ public sealed record HoldOut(double Fraction, ulong Seed, bool IsLast = false)
     public bool Contains(long row, long? rows = null)
     {
         if (!IsLast)
-            return Numerics.CounterRandom.Uniform(Seed ^ 0x48_6F_6C_64_4F_75_74UL, (ulong)row) < Fraction;
+        {
+            double hash = Numerics.CounterRandom.Uniform(Seed ^ 0x48_6F_6C_64_4F_75_74UL, (ulong)row);
+            return hash >= From && hash < From + Fraction;
+        }
         return row >= Math.Round((rows ?? throw new ArgumentNullException(nameof(rows))) * (1 - Fraction));
     }
 }

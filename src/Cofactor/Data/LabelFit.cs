@@ -23,6 +23,7 @@ static class LabelFit
         return task switch
         {
             PredictorType.Regressor => LabelMap.Regressor,
+            PredictorType.Ranker => LabelMap.Ranker,
             PredictorType.BinaryClassifier => Binary(survey, source, positive),
             _ => Multiclass(survey, source, numClasses),
         };

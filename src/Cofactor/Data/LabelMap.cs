@@ -23,6 +23,9 @@ public sealed class LabelMap
     /// <summary>Labels that are the numbers to predict.</summary>
     public static LabelMap Regressor { get; } = new(PredictorType.Regressor, []);
 
+    /// <summary>Labels that are relevances: of two rows of a group, the one of the larger label belongs before the other.</summary>
+    public static LabelMap Ranker { get; } = new(PredictorType.Ranker, []);
+
     /// <summary>Labels 0 and 1; 1 is the class whose probability is predicted.</summary>
     public static LabelMap Binary { get; } = new(PredictorType.BinaryClassifier, ["0", "1"]);
 
@@ -40,11 +43,13 @@ public sealed class LabelMap
     /// <summary>The task.</summary>
     public PredictorType Type { get; }
 
-    /// <summary>The classes' names, by target; empty for a regressor. // [2] or [C]</summary>
+    /// <summary>The classes' names, by target; empty where labels are numbers. // [2] or [C]</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Scores of a row: C for multi-class, else 1.</summary>
     public int OutputCount => Type == PredictorType.MulticlassClassifier ? ClassNames.Count : 1;
+
+    bool AreNumbers => Type is PredictorType.Regressor or PredictorType.Ranker;
 
     /// <summary>The name under which a label that is a number is a class.</summary>
     public static string NameOf(float label) => (label + 0f).ToString("R", CultureInfo.InvariantCulture);   // −0 + 0 = 0: one class, one name
@@ -68,7 +73,7 @@ public sealed class LabelMap
         var known = new Dictionary<float, float>();
         for (int i = 0; i < labels.Length; i++)
         {
-            if (Type == PredictorType.Regressor)
+            if (AreNumbers)
                 targets[i] = TargetOf(labels[i], source, block.FirstRow + i);
             else if (!known.TryGetValue(labels[i], out targets[i]))
                 known[labels[i]] = targets[i] = TargetOf(labels[i], source, block.FirstRow + i);
@@ -82,10 +87,10 @@ public sealed class LabelMap
             throw Unlabelled(source, row);
         if (float.IsInfinity(label))
             throw new DataFormatException(source.Locate(row), $"the label {NameOf(label)}", "a finite number", "Correct the label, or leave the row out.");
-        if (Type == PredictorType.Regressor)
+        if (AreNumbers)
         {
             if (source.LabelNames is not null)
-                throw new DataFormatException(source.Locate(row), $"the label '{source.LabelNames[(int)label]}'", "a number for a regressor", "Use --predictor-type binary_classifier or multiclass_classifier for class names.");
+                throw new DataFormatException(source.Locate(row), $"the label '{source.LabelNames[(int)label]}'", $"a number for a {PredictorTypes.NameOf(Type)}", "Use --predictor-type binary_classifier or multiclass_classifier for class names.");
             return label;
         }
         string name = source.LabelNames?[(int)label] ?? NameOf(label);

@@ -1,6 +1,6 @@
 namespace Cofactor;
 
-/// <summary>What is predicted (SageMaker's <c>predictor_type</c>, and multi-class beyond it).</summary>
+/// <summary>What is predicted (SageMaker's <c>predictor_type</c>, and multi-class and rankers beyond it).</summary>
 public enum PredictorType
 {
     /// <summary>A number; squared loss, identity link.</summary>
@@ -11,6 +11,9 @@ public enum PredictorType
 
     /// <summary>One of C classes; cross-entropy over C scores, softmax link.</summary>
     MulticlassClassifier,
+
+    /// <summary>An order: scores that put what is preferred first, of the rows of a group or of all items; loss of pairs, identity link.</summary>
+    Ranker,
 }
 
 /// <summary>The names of the tasks, as SageMaker, the command line and model files write them.</summary>
@@ -22,6 +25,7 @@ public static class PredictorTypes
         PredictorType.Regressor => "regressor",
         PredictorType.BinaryClassifier => "binary_classifier",
         PredictorType.MulticlassClassifier => "multiclass_classifier",
+        PredictorType.Ranker => "ranker",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

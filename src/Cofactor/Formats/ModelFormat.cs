@@ -74,6 +74,8 @@ public abstract class ModelFormat
             throw new OptionException(model.OutputCount > 1
                 ? $"The model is a multiclass_classifier of {model.OutputCount} outputs; {Description} holds one. Train a binary_classifier for each class instead."
                 : $"The model keeps {model.Shape.DrawCount} draws; {Description} holds one.");
+        if (model.Link == Link.Probit)
+            throw new OptionException($"The model has a probit link; {Description} has a logistic one. Train with --solver adagrad instead.");
     }
 
     /// <summary>What of a model the format has no place for, a sentence each.</summary>

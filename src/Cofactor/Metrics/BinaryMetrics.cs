@@ -75,7 +75,7 @@ public sealed class BinaryMetrics(bool withArea = true) : IMetrics
         return result;
     }
 
-    void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight) => Add(predictions[0], target, weight);
+    void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions[0], target, weight);
 
     /// <summary>Σ c₁c₀ ([p₁ > p₀] + ½[p₁ = p₀]): by ascending p, each tie of rows of class 1 lies above all class 0 so far and half of its own.</summary>
     double Area()

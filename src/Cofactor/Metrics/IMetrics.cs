@@ -7,7 +7,8 @@ interface IMetrics
     /// <param name="predictions">What the model predicts: the value, the probability of class 1, or C probabilities. // [C]</param>
     /// <param name="target">The value, 0 or 1, or the class 0 … C − 1.</param>
     /// <param name="weight">Its weight c ≥ 0.</param>
-    void Add(ReadOnlySpan<float> predictions, float target, float weight);
+    /// <param name="group">The group that it is of; 0 where there are none.</param>
+    void Add(ReadOnlySpan<float> predictions, float target, float weight, long group);
 
     /// <summary>The metrics of the rows so far, by name.</summary>
     IReadOnlyDictionary<string, double> Result();

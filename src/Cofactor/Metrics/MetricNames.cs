@@ -27,6 +27,23 @@ public static class MetricNames
     /// <summary>Mean over classes of each class's F1.</summary>
     public const string MacroF1 = "macro_f1";
 
-    /// <summary>The metric by which a task's models are compared, lower is better: <c>rmse</c> for a regressor, <c>log_loss</c> for classifiers.</summary>
+    /// <summary>Mean average precision.</summary>
+    public const string Map = "map";
+
+    /// <summary>Mean reciprocal rank of the first relevant row.</summary>
+    public const string Mrr = "mrr";
+
+    /// <summary>Normalised discounted cumulative gain of the first <paramref name="k"/> rows: <c>ndcg@10</c>.</summary>
+    public static string Ndcg(int k) => At("ndcg", k);
+
+    /// <summary>Share of relevant rows among the first <paramref name="k"/>.</summary>
+    public static string Precision(int k) => At("precision", k);
+
+    /// <summary>Share of the relevant rows that are among the first <paramref name="k"/>.</summary>
+    public static string Recall(int k) => At("recall", k);
+
+    /// <summary>The metric by which a task's models are compared, lower is better: <c>rmse</c> for a regressor, <c>log_loss</c> for classifiers and, of pairs, for rankers.</summary>
     public static string Main(PredictorType type) => type == PredictorType.Regressor ? Rmse : LogLoss;
+
+    static string At(string name, int k) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}@{k}");
 }

@@ -49,6 +49,8 @@ public sealed class MulticlassMetrics : IMetrics
             _hits[y] += weight;
     }
 
+    void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions, target, weight);
+
     /// <summary>The metrics by name; none when no row has a weight above 0.</summary>
     public IReadOnlyDictionary<string, double> Result()
     {

@@ -26,5 +26,5 @@ public sealed class RegressionMetrics : IMetrics
             [MetricNames.Mae] = _absolutes / _weight,
         };
 
-    void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight) => Add(predictions[0], target, weight);
+    void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions[0], target, weight);
 }

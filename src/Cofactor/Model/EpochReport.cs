@@ -18,6 +18,9 @@ public sealed record EpochReport
     /// <summary>The metric's name: <c>rmse</c> or <c>log_loss</c>.</summary>
     public required string Metric { get; init; }
 
+    /// <summary>α, the precision 1/σ² of the noise in the labels' unit, as mcmc has drawn it for the epoch; null for other solvers and classifiers.</summary>
+    public double? NoisePrecision { get; init; }
+
     /// <summary>Rows trained on in the epoch.</summary>
     public required long Rows { get; init; }
 

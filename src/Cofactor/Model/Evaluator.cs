@@ -6,10 +6,19 @@ public sealed record Evaluation
     /// <summary>Number of rows.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>); one that is undefined on these rows is missing.</summary>
+    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>, <see cref="RankingMetrics"/>); one that is undefined on these rows is missing.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
-    /// <summary>Number of non-zeros of the rows.</summary>
+    /// <summary>Number of groups of a ranker's rows.</summary>
+    public long Groups { get; init; }
+
+    /// <summary>Those of them that no metric can judge: without a relevant row.</summary>
+    public long SkippedGroups { get; init; }
+
+    /// <summary>Rows that were passed over, as their users have those items already.</summary>
+    public long KnownRows { get; init; }
+
+    /// <summary>Number of non-zeros of the rows; of implicit feedback, of its contexts.</summary>
     public required long NonZeros { get; init; }
 
     /// <summary>How many of them belong to features without a training row, which contribute nothing.</summary>
@@ -24,14 +33,15 @@ public static class Evaluator
     /// <param name="data">The rows with labels, weights counted.</param>
     /// <param name="progress">Told the number of rows done, after each block.</param>
     /// <param name="threads">Threads that score; the result does not depend on it.</param>
+    /// <param name="ranking">How rankers are judged.</param>
     /// <param name="cancellationToken">Checked before each block.</param>
-    /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, or a label does not fit the model's task.</exception>
-    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, CancellationToken cancellationToken = default)
+    /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, a label does not fit the model's task, or rows of a ranker have no groups.</exception>
+    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, RankingOptions? ranking = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        IMetrics metrics = MetricsFor(model.Labels);
+        IMetrics metrics = MetricsFor(model.Labels, ranking);
         var unseen = new Unseen(model);
         int c = model.OutputCount;
         float[] predictions = [];
@@ -43,10 +53,13 @@ public static class Evaluator
                 predictions = new float[block.RowCount * c];
             Predict(model, block.Features, predictions, threads);
             ReadOnlySpan<float> targets = block.Labels.Span;
+            ReadOnlySpan<long> groups = block.Groups.Span;
+            if (metrics is RankingMetrics && groups.IsEmpty)
+                throw new DataFormatException(data.Locate(-1), "rows without groups", "a group for each row of a ranker", "Give libSVM rows with qid:, CSV with the group column, or --known for a ranker of items.");
             for (int i = 0; i < block.RowCount; i++)
             {
                 SparseRow row = block.Row(i);
-                metrics.Add(predictions.AsSpan(i * c, c), targets[i], block.Weight(i));
+                metrics.Add(predictions.AsSpan(i * c, c), targets[i], block.Weight(i), groups.IsEmpty ? 0 : groups[i]);
                 untrained += unseen.Count(row);
             }
             rows += block.RowCount;
@@ -56,9 +69,11 @@ public static class Evaluator
         IReadOnlyDictionary<string, double> result = metrics.Result();
         if (rows == 0)
             throw new DataFormatException(data.Locate(-1), "no rows", "at least one row with a label", "Give a file with data.");
+        if (result.Count == 0 && metrics is RankingMetrics)
+            throw new DataFormatException(data.Locate(-1), "no relevant row in any group", "at least one", "Check the labels; --relevant-from says which are relevant.");
         if (result.Count == 0)
             throw new DataFormatException(data.Locate(-1), "rows that all have weight 0", "at least one weight above 0", "Choose another weight column, or none.");
-        return new Evaluation { Rows = rows, Metrics = result, NonZeros = nonZeros, UntrainedNonZeros = untrained };
+        return new Evaluation { Rows = rows, Metrics = result, Groups = (metrics as RankingMetrics)?.Groups ?? 0, SkippedGroups = (metrics as RankingMetrics)?.SkippedGroups ?? 0, NonZeros = nonZeros, UntrainedNonZeros = untrained };
     }
 
     /// <summary>Predicts rows on several threads.</summary>
@@ -79,11 +94,12 @@ public static class Evaluator
     }
 
     /// <summary>Empty metrics that fit a task.</summary>
-    internal static IMetrics MetricsFor(LabelMap labels) => labels.Type switch
+    internal static IMetrics MetricsFor(LabelMap labels, RankingOptions? ranking = null) => labels.Type switch
     {
         PredictorType.Regressor => new RegressionMetrics(),
         PredictorType.BinaryClassifier => new BinaryMetrics(),
         PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount),
+        PredictorType.Ranker => new RankingMetrics((ranking ?? new()).At, ranking?.RelevantFrom),
         _ => throw new ArgumentOutOfRangeException(nameof(labels)),
     };
 

@@ -259,32 +259,4 @@ static unsafe class FmKernel
     {
         public static bool Is => false;
     }
-
-    /// <summary>How factors are stored.</summary>
-    interface IStored
-    {
-        /// <summary>Bytes of one.</summary>
-        static abstract int Size { get; }
-
-        static abstract TLanes Load<TLanes>(byte* at)
-            where TLanes : struct, ILanes<TLanes>;
-    }
-
-    struct StoredFloat : IStored
-    {
-        public static int Size => sizeof(float);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Load<TLanes>(byte* at)
-            where TLanes : struct, ILanes<TLanes> => TLanes.Load((float*)at);
-    }
-
-    struct StoredBFloat16 : IStored
-    {
-        public static int Size => sizeof(ushort);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Load<TLanes>(byte* at)
-            where TLanes : struct, ILanes<TLanes> => TLanes.LoadBFloat16((ushort*)at);
-    }
 }

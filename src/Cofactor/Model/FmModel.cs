@@ -14,7 +14,7 @@ public sealed class FmModel
     readonly FmWeights _weights;
     readonly FmView _view;
 
-    internal FmModel(FmWeights weights, LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null)
+    internal FmModel(FmWeights weights, LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null, Link? link = null)
     {
         if (labels.OutputCount != weights.Shape.OutputCount)
             throw new ArgumentException($"A {labels.Type} of {labels.OutputCount} outputs has weights for {weights.Shape.OutputCount}.");
@@ -23,6 +23,7 @@ public sealed class FmModel
         _weights = weights;
         _view = weights.View;
         Labels = labels;
+        Link = link ?? Links.For(labels.Type);
         FeatureMap = featureMap;
         Card = card ?? new ModelCard();
     }
@@ -59,7 +60,7 @@ public sealed class FmModel
     public int OutputCount => Shape.OutputCount;
 
     /// <summary>What turns a score into a prediction.</summary>
-    public Link Link => Links.For(Labels.Type);
+    public Link Link { get; }
 
     /// <summary>The task, and what its labels are called.</summary>
     public LabelMap Labels { get; }
@@ -71,13 +72,13 @@ public sealed class FmModel
     public ModelCard Card { get; }
 
     /// <summary>The same model with another card; the weights are shared.</summary>
-    public FmModel With(ModelCard card) => new(_weights, Labels, FeatureMap, card);
+    public FmModel With(ModelCard card) => new(_weights, Labels, FeatureMap, card, Link);
 
     /// <summary>
     /// The same model with factors of 16 bits (bfloat16, rounded to the nearest, ties to even), for serving: half the memory, and faster.
     /// Biases and linear weights stay floats; all else is computed as before.
     /// </summary>
-    public FmModel ToBFloat16() => HasBFloat16Factors ? this : new(_weights.ToBFloat16(), Labels, FeatureMap, Card);
+    public FmModel ToBFloat16() => HasBFloat16Factors ? this : new(_weights.ToBFloat16(), Labels, FeatureMap, Card, Link);
 
     /// <summary>Whether factors have 16 bits.</summary>
     public bool HasBFloat16Factors => _weights.IsBFloat16;
@@ -140,6 +141,19 @@ public sealed class FmModel
         fixed (float* s = sums)
         fixed (float* to = scores)
             FmKernel.Score(_view, rows, to, s);
+        GC.KeepAlive(_weights);
+    }
+
+    /// <summary>What a row of its own adds to the score of a larger one: Σⱼ wⱼxⱼ + its interactions, without w₀, and s_f = Σⱼ vⱼf xⱼ.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="scores">Receives the score without w₀. // [D × C]</param>
+    /// <param name="sums">Receives the sums. // [D × C × k]</param>
+    internal unsafe void Sums(SparseRow row, Span<float> scores, Span<float> sums)
+    {
+        scores[..Shape.HeadCount].Clear();
+        fixed (float* s = sums)
+        fixed (float* to = scores)
+            FmKernel.Score(_view with { Bias = to }, row, to, s);   // a head's bias, 0, is read before its score is written
         GC.KeepAlive(_weights);
     }
 

@@ -61,6 +61,21 @@ sealed unsafe class FmWeights
         GC.KeepAlive(into);
     }
 
+    /// <summary>Copies all draws of one output that <paramref name="into"/> has room for to its draws from <paramref name="draw"/> on.</summary>
+    public void CopyTo(FmWeights into, int draw)
+    {
+        int count = Math.Min(Shape.DrawCount, into.Shape.DrawCount - draw), k = Shape.FactorCount;
+        Bias.Span(0, count).CopyTo(into.Bias.Span(draw, count));
+        for (nint j = 0; j < Shape.FeatureCount; j++)
+        {
+            nint from = j * Shape.DrawCount, to = j * into.Shape.DrawCount + draw;
+            new ReadOnlySpan<float>(Linear.Pointer + from, count).CopyTo(new Span<float>(into.Linear.Pointer + to, count));
+            new ReadOnlySpan<float>(Factors.Pointer + from * k, count * k).CopyTo(new Span<float>(into.Factors.Pointer + to * k, count * k));
+        }
+        GC.KeepAlive(this);
+        GC.KeepAlive(into);
+    }
+
     /// <summary>Whether factors are bfloat16s.</summary>
     public bool IsBFloat16 { get; }
 

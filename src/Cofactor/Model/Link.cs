@@ -1,3 +1,5 @@
+using Cofactor.Numerics;
+
 namespace Cofactor;
 
 /// <summary>What turns scores into predictions.</summary>
@@ -9,6 +11,9 @@ public enum Link
     /// <summary>p = 1 / (1 + e^−ŷ).</summary>
     Logistic,
 
+    /// <summary>p = Φ(ŷ), Φ the distribution function of the standard normal: binary classifiers by mcmc.</summary>
+    Probit,
+
     /// <summary>p_c = e^ŷ_c / Σ e^ŷ.</summary>
     Softmax,
 }
@@ -16,10 +21,10 @@ public enum Link
 /// <summary>The links as functions.</summary>
 public static class Links
 {
-    /// <summary>The link that a task's model has.</summary>
+    /// <summary>The link that a task's model has unless it says otherwise.</summary>
     public static Link For(PredictorType type) => type switch
     {
-        PredictorType.Regressor => Link.Identity,
+        PredictorType.Regressor or PredictorType.Ranker => Link.Identity,
         PredictorType.BinaryClassifier => Link.Logistic,
         PredictorType.MulticlassClassifier => Link.Softmax,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
@@ -35,6 +40,10 @@ public static class Links
             case Link.Logistic:
                 foreach (ref float score in scores)
                     score = Logistic(score);
+                return;
+            case Link.Probit:
+                foreach (ref float score in scores)
+                    score = (float)NormalDistribution.Cdf(score);
                 return;
             case Link.Softmax:
                 Softmax(scores);

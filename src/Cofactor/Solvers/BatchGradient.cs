@@ -83,7 +83,12 @@ sealed unsafe class BatchGradient : IDisposable
     public void Clear()
     {
         _gradients.Clear((long)Count * Stride);
-        Array.Clear(_table);
+        // As they came, the last first, so that none is left behind a free place; of many, all at once.
+        if (Count < _table.Length / 16)
+            for (int slot = Count - 1; slot >= 0; slot--)
+                _table[Place(_features[slot])] = 0;
+        else
+            Array.Clear(_table);
         Array.Clear(_bias);
         Count = 0;
     }

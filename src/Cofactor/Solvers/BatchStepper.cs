@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Cofactor.Losses;
 using Cofactor.Numerics;
 using Cofactor.Optimizers;
@@ -11,8 +10,8 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
     where TLoss : struct, ILoss
     where TOptimizer : struct, IOptimizer<TOptimizer>
 {
-    // Rows that are scored together, while the weights of as many after them are asked for; features whose weights are asked for ahead.
-    const int Together = 16, Ahead = 2;
+    // Rows that are scored together, while the weights of as many after them are asked for.
+    const int Together = 16;
 
     readonly int _batchSize;
     readonly bool _pad;
@@ -120,46 +119,9 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
     /// <summary>Steps from the gradients that the mini-batch has added up, as if it had some more rows of gradient zero.</summary>
     void Step(int padding)
     {
-        Steps++;
-        Bias.Start(Steps);
-        Linear.Start(Steps);
-        Factors.Start(Steps);
-        float rescale = _rescale ?? 1f / (_rowsInBatch + padding);
-        if (Vector512.IsHardwareAccelerated && Table.PaddedFactors % Lanes16.Count == 0)
-            Step<Lanes16>(rescale);
-        else
-            Step<Lanes8>(rescale);
-        int c = RowSlopes.Length;
-        for (int h = 0; h < c; h++)
-            Bias.Apply(View.Bias + h, c, Lanes1.All(rescale * _batch.Bias[h]), Bias.Decay);
-        _batch.Clear();
+        StepBatch(_batch, _rescale ?? 1f / (_rowsInBatch + padding));
         _rowsInBatch = 0;
         Observer?.Batch(padding);
-        GC.KeepAlive(Table);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Step<TLanes>(float rescale)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        // In locals: the loop would read fields again for each vector.
-        BlockStep<TOptimizer> linear = Linear, factors = Factors;
-        FmView view = View;
-        int padded = Table.PaddedFactors, c = RowSlopes.Length, pair = 1 + TOptimizer.StateCount;
-        for (int slot = 0; slot < _batch.Count; slot++)
-        {
-            Ask(_batch.Feature(Math.Min(slot + Ahead, _batch.Count - 1)), view.FactorStride);
-            int j = _batch.Feature(slot);
-            float* w = view.Linear + j * view.LinearStride, v = view.Factors + j * view.FactorStride;
-            float* g = _batch.Factors(slot), gw = _batch.Linear(slot);
-            for (int h = 0; h < c; h++)
-            {
-                float* vh = v + h * view.FactorHeadStride, gh = g + h * padded;
-                for (int f = 0; f < padded; f += TLanes.Count)
-                    factors.Apply(vh + f, padded, TLanes.Load(gh + f) * TLanes.All(rescale), factors.Decay);
-                linear.Apply(w + h * pair, 1, Lanes1.All(rescale * gw[h]), linear.Decay);
-            }
-        }
     }
 
     /// <summary>Asks for the weights that score a row: without the state of one output.</summary>
@@ -168,12 +130,5 @@ sealed unsafe class BatchStepper<TLoss, TOptimizer> : SgdStepper<TLoss, TOptimiz
         nint length = _kernel is null ? View.FactorStride : Table.PaddedFactors;
         for (int p = rows.Starts[row]; p < rows.Starts[row + 1]; p++)
             Ask(rows.Ids[p], length);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Ask(int feature, nint length)
-    {
-        Prefetch.Floats(View.Factors + feature * View.FactorStride, length);
-        Prefetch.Floats(View.Linear + feature * View.LinearStride, 1);
     }
 }

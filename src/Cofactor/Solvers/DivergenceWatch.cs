@@ -32,10 +32,12 @@ sealed class DivergenceWatch(double constantLoss, double startLoss)
     public static string Message(int epoch, LossSum soFar, SgdOptions options, IRowSource source)
     {
         double rate = Math.Max(options.LinearLr!.Value, options.FactorsLr!.Value);
+        // One rate for all unless they were given by block: the SageMaker preset does that.
+        string its = options.LinearLr == options.FactorsLr || options.Attempt > 0 ? "--learning-rate" : options.LinearLr == rate ? "--linear-lr" : "--factors-lr";
         string loss = double.IsFinite(soFar.Loss) ? "rose above ten times its best" : "became " + (double.IsNaN(soFar.Loss) ? "NaN" : "infinite");
         string largest = LargestValues(source);
         return string.Create(CultureInfo.InvariantCulture,
-            $"The loss {loss} in epoch {epoch} after {soFar.Rows:N0} rows (learning rate {rate:g3}{largest}); try --learning-rate {rate / 10:g3}, --clip-gradient 1, or scale the features to about 1.");
+            $"The loss {loss} in epoch {epoch} after {soFar.Rows:N0} rows (learning rate {rate:g3}{largest}); try {its} {rate / 10:g3}, --clip-gradient 1, or scale the features to about 1.");
     }
 
     /// <summary>The features of the largest absolute values, when those are far from 1.</summary>

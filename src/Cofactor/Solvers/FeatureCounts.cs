@@ -42,7 +42,7 @@ sealed class FeatureCounts(int featureCount, int most)
                 largest = Math.Max(largest, j);
             if (largest > Largest)
                 (Largest, LargestRow) = (largest, block.FirstRow + i);
-            if (largest >= most || split.IsHeldOut(block.FirstRow + i))
+            if (largest >= most || split.IsHeldOut(block, i))
                 continue;
             if (largest >= _rows.Length)
                 Array.Resize(ref _rows, (int)Math.Min(Math.Max(largest + 1L, 2L * _rows.Length), most));

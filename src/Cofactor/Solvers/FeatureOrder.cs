@@ -52,7 +52,7 @@ sealed class FeatureOrder
     /// <summary>Ranks features.</summary>
     /// <param name="counts">Their training rows.</param>
     /// <param name="featureCount">Number of features n.</param>
-    /// <param name="options">Which features have room: those of <see cref="SgdOptions.MinCount"/> training rows, or all.</param>
+    /// <param name="options">Which features have room: those of <see cref="SolverOptions.MinCount"/> training rows, or all.</param>
     /// <param name="warm">A model to start from: what it has learnt has room whatever its rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FeatureOrder Of(FeatureCounts counts, int featureCount, SgdOptions options, FmModel? warm)

@@ -48,7 +48,7 @@ static class MemoryGuard
     static long Limit(TrainingContext context) => context.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
 
     static DataFormatException Refusal(int featureCount, SgdOptions options, decimal needed, TrainingContext context, IRowSource source, long largestRow) =>
-        new(source.Locate(largestRow), string.Create(CultureInfo.InvariantCulture, $"{featureCount:N0} features (the largest id is {featureCount - 1})"),
+        new(source.Locate(largestRow), string.Create(CultureInfo.InvariantCulture, $"{featureCount:N0} features (ids up to {featureCount - 1})"),
             string.Create(CultureInfo.InvariantCulture, $"a model that fits in memory: {options.NumFactors} factors need {needed / 1e9m:N1} GB to train, {(context.MemoryLimit is null ? "this machine has" : "the limit is")} {Limit(context) / 1e9:N1} GB"),
             "Use --hash-bits 22 to hash the ids into fewer features, or a smaller --num-factors.");
 }

@@ -7,6 +7,9 @@ static class SgdEngines
     const long LeastNonZeros = 4_000_000;
     const int MostLoops = 8;
 
+    // Of more factors, joining tables costs more than two threads gain (docs/benchmarks.md, scaling).
+    const int MostFactors = 64;
+
     /// <summary>
     /// The number of loops for resolved options: as many as asked for, or as the processor has cores where that pays. One for
     /// mini-batches, which do not step row by row, for several outputs, and for Adam, whose step size is a matter of the whole run.
@@ -18,7 +21,7 @@ static class SgdEngines
         if (options.Threads is int asked)
             return asked;
         int loops = Math.Min(Environment.ProcessorCount, MostLoops);
-        return survey.NonZeros >= LeastNonZeros && MemoryGuard.Fits(options with { Threads = loops }, context, survey) ? loops : 1;
+        return survey.NonZeros >= LeastNonZeros && options.NumFactors <= MostFactors && MemoryGuard.Fits(options with { Threads = loops }, context, survey) ? loops : 1;
     }
 
     /// <summary>Tables that so many loops need.</summary>

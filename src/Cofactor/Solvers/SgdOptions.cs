@@ -97,17 +97,14 @@ public sealed record SgdOptions : SolverOptions
     /// <summary>Hold out the last rows, this share of them, and not a random share (<c>validation_last</c>); null: random.</summary>
     public double? ValidationLast { get; init; }
 
-    /// <summary>The rows held out of 1,000 or more when no validation rows are given; null: none. Reading CSV, give it to the reader as well, so that the feature map does not see them.</summary>
-    public HoldOut? HoldOut =>
+    /// <summary>The rows held out of 1,000 or more when no validation rows are given (of a ranker's groups, whole groups by the same rule of their ids); null: none. Reading CSV, give it to the reader as well, so that the feature map does not see them.</summary>
+    public override HoldOut? HoldOut =>
         EarlyStopping == 0 ? null
         : ValidationLast is double last ? new HoldOut(last, Seed, IsLast: true)
         : ValidationFraction > 0 ? new HoldOut(ValidationFraction, Seed) : null;
 
     /// <summary>After early stopping, train again on all rows for the best number of epochs (<c>refit</c>).</summary>
     public bool Refit { get; init; }
-
-    /// <summary>Features of fewer training rows are not learnt: they take no memory and contribute zero (<c>min_count</c>), 1 or more. SageMaker has none.</summary>
-    public int MinCount { get; init; } = 1;
 
     /// <summary>Whether a regressor's labels are centred and scaled while it learns, so that learning rates suit labels of any unit; the weights are folded back, the model predicts in the labels' unit (<c>standardize_labels</c>). SageMaker: false.</summary>
     public bool StandardizeLabels { get; init; } = true;
@@ -117,6 +114,12 @@ public sealed record SgdOptions : SolverOptions
 
     /// <summary>Whether features without a training row keep their random start, as SageMaker's do; false: they contribute exactly zero.</summary>
     public bool KeepUntrained { get; init; }
+
+    /// <summary>How a ranker learns from pairs.</summary>
+    public PairOptions Pairs { get; init; } = new();
+
+    /// <summary>Whether pairs are of rows of a group, which are held out whole.</summary>
+    internal bool RanksGroups => PredictorType == Cofactor.PredictorType.Ranker && Pairs.Item is null;
 
     /// <summary>How often the default learning rate was found too large before: it is divided by 3 each time.</summary>
     internal int Attempt { get; init; }
@@ -176,8 +179,9 @@ public sealed record SgdOptions : SolverOptions
         OptionException.Check(Eps is null || ((float)Eps > 0 && float.IsFinite((float)Eps)), "eps", Eps, "a number above 0 within the range of a 32-bit float");
         OptionException.Check(EarlyStopping >= 0, "early_stopping", EarlyStopping, "a whole number of 0 or more");
         OptionException.Check(ValidationFraction is >= 0 and < 1, "validation_fraction", ValidationFraction, "a number from 0 to below 1");
-        OptionException.Check(MinCount >= 1, "min_count", MinCount, "a whole number of 1 or more");
         OptionException.Check(ValidationLast is null or (> 0 and < 1), "validation_last", ValidationLast, "a number between 0 and 1");
+        OptionException.Check(ValidationLast is null || !RanksGroups, "validation_last", ValidationLast, "nothing for a ranker of groups, which are held out whole and at random");
+        Pairs.Validate(PredictorType);
     }
 
     /// <inheritdoc/>
@@ -237,6 +241,8 @@ public sealed record SgdOptions : SolverOptions
         Set("standardize_labels", StandardizeLabels);
         Set("pad_last_batch", PadLastBatch);
         Set("keep_untrained", KeepUntrained);
+        if (PredictorType == Cofactor.PredictorType.Ranker)
+            Pairs.Show(Set);
         return all;
     }
 

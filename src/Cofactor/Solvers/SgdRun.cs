@@ -12,8 +12,11 @@ static class SgdRun
     {
         (int attempt, double? toBeat) = SgdProgress.AttemptOf(context.Resume);
         options = options with { Attempt = attempt, ToBeat = toBeat };
+        Pairing? pairing = options.PredictorType == PredictorType.Ranker ? Pairing.Of(source, context.Validation, options) : null;
+        if (pairing is not null)
+            (source, context) = (pairing.Train, context with { Validation = pairing.Validation });
         using var team = new Team(Math.Max(1, options.Threads ?? Environment.ProcessorCount));
-        if (Look(source, options, context, team, cancellationToken) is not { } survey)
+        if (Look(source, options, context, team, pairing, cancellationToken) is not { } survey)
             return Canceled(options);
         TrainingResult result = Once(source, survey, options, context, "", team, cancellationToken);
         context = context with { Resume = null };
@@ -39,15 +42,15 @@ static class SgdRun
             }
         }
         return options.Refit && result is { HeldOutRows: > 0, Outcome: TrainingOutcome.Completed or TrainingOutcome.EarlyStopped }
-            ? Again(source, options, context, result, team, cancellationToken) : result;
+            ? Again(source, options, context, result, team, pairing, cancellationToken) : result;
     }
 
     /// <summary>The number of epochs is settled: trains once more, on the held-out rows as well.</summary>
-    static TrainingResult Again(IRowSource source, SgdOptions options, TrainingContext context, TrainingResult result, Team team, CancellationToken cancellationToken)
+    static TrainingResult Again(IRowSource source, SgdOptions options, TrainingContext context, TrainingResult result, Team team, Pairing? pairing, CancellationToken cancellationToken)
     {
         options = options with { Epochs = result.BestEpoch + 1, EarlyStopping = 0, Refit = false };
         context = context with { Resume = null, Checkpoint = null };
-        if (Look(source, options, context, team, cancellationToken) is not { } survey)
+        if (Look(source, options, context, team, pairing, cancellationToken) is not { } survey)
             return result with { Outcome = TrainingOutcome.Canceled };
         TrainingResult again = Once(source, survey, options, context, "the number of epochs is settled: again on all rows", team, cancellationToken);
         // The first run's best epoch is better than half of a second run.
@@ -70,11 +73,11 @@ static class SgdRun
         && options is { LearningRate: null, BiasLr: null, LinearLr: null, FactorsLr: null };
 
     /// <summary>The survey of the data; null when cancelled meanwhile.</summary>
-    static Survey? Look(IRowSource source, SgdOptions options, TrainingContext context, Team team, CancellationToken cancellationToken)
+    static Survey? Look(IRowSource source, SgdOptions options, TrainingContext context, Team team, Pairing? pairing, CancellationToken cancellationToken)
     {
         try
         {
-            return Survey.Of(source, options, context, team, cancellationToken);
+            return Survey.Of(source, options, context, team, pairing, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

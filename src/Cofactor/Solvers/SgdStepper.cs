@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Cofactor.Losses;
 using Cofactor.Numerics;
 using Cofactor.Optimizers;
@@ -10,7 +11,7 @@ namespace Cofactor.Solvers;
 /// <para>
 /// Gradient of a row with slope g = c · ∂L/∂ŷ: ∂/∂w₀ = g, ∂/∂wⱼ = g xⱼ, ∂/∂vⱼf = g xⱼ (s_f − vⱼf xⱼ), s_f = Σⱼ vⱼf xⱼ. A mini-batch of
 /// one row steps at once (<see cref="RowStepper{TLoss, TOptimizer}"/>); a larger one, or one of several outputs, adds its gradients up
-/// per touched feature and steps them together (<see cref="BatchStepper{TLoss, TOptimizer}"/>): g ← rescale · Σ + wd · θ, clipped.
+/// per touched feature and steps them together (<see cref="BatchStepper{TLoss, TOptimizer}"/>, of pairs <see cref="PairStepper{TLoss, TOptimizer}"/>): g ← rescale · Σ + wd · θ, clipped.
 /// Features that it does not touch keep weights and state (lazy, as SageMaker).
 /// </para>
 /// </summary>
@@ -20,6 +21,9 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
 {
     // η · nnz of a row from which on its steps are damped: 2,000 non-zeros at η = 0.05.
     const double LongRow = 100;
+
+    // Features of a batch whose weights are asked for ahead.
+    const int Ahead = 2;
 
     readonly double _dampingRate;
     readonly float[] _scores, _slopes, _sums;
@@ -148,7 +152,7 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
 
     public abstract long EndEpoch();
 
-    public LossSum Evaluate(TrainingRows rows, int start, int count)
+    public virtual LossSum Evaluate(TrainingRows rows, int start, int count)
     {
         double loss = 0, total = 0;
         for (int i = start; i < start + count; i++)
@@ -165,6 +169,56 @@ abstract unsafe class SgdStepper<TLoss, TOptimizer> : ISgdStepper
     }
 
     public abstract void Dispose();
+
+    /// <summary>Steps from the gradients that a mini-batch has added up, times <paramref name="rescale"/>, and starts the next.</summary>
+    protected void StepBatch(BatchGradient batch, float rescale)
+    {
+        Steps++;
+        Bias.Start(Steps);
+        Linear.Start(Steps);
+        Factors.Start(Steps);
+        if (Vector512.IsHardwareAccelerated && Table.PaddedFactors % Lanes16.Count == 0)
+            StepBatch<Lanes16>(batch, rescale);
+        else
+            StepBatch<Lanes8>(batch, rescale);
+        int c = _slopes.Length;
+        for (int h = 0; h < c; h++)
+            Bias.Apply(View.Bias + h, c, Lanes1.All(rescale * batch.Bias[h]), Bias.Decay);
+        batch.Clear();
+        GC.KeepAlive(Table);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void StepBatch<TLanes>(BatchGradient batch, float rescale)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        // In locals: the loop would read fields again for each vector.
+        BlockStep<TOptimizer> linear = Linear, factors = Factors;
+        FmView view = View;
+        int padded = Table.PaddedFactors, c = _slopes.Length, pair = 1 + TOptimizer.StateCount;
+        for (int slot = 0; slot < batch.Count; slot++)
+        {
+            Ask(batch.Feature(Math.Min(slot + Ahead, batch.Count - 1)), view.FactorStride);
+            int j = batch.Feature(slot);
+            float* w = view.Linear + j * view.LinearStride, v = view.Factors + j * view.FactorStride;
+            float* g = batch.Factors(slot), gw = batch.Linear(slot);
+            for (int h = 0; h < c; h++)
+            {
+                float* vh = v + h * view.FactorHeadStride, gh = g + h * padded;
+                for (int f = 0; f < padded; f += TLanes.Count)
+                    factors.Apply(vh + f, padded, TLanes.Load(gh + f) * TLanes.All(rescale), factors.Decay);
+                linear.Apply(w + h * pair, 1, Lanes1.All(rescale * gw[h]), linear.Decay);
+            }
+        }
+    }
+
+    /// <summary>Asks the memory for a feature's weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected void Ask(int feature, nint length)
+    {
+        Prefetch.Floats(View.Factors + feature * View.FactorStride, length);
+        Prefetch.Floats(View.Linear + feature * View.LinearStride, 1);
+    }
 
     /// <summary>Whether the steps of a row of so many non-zeros are to be damped.</summary>
     protected bool IsLong(int nonZeros) => _dampingRate * nonZeros > LongRow;

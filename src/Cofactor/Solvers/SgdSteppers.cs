@@ -22,6 +22,7 @@ static class SgdSteppers
         PredictorType.Regressor => For<SquaredLoss>(table, options),
         PredictorType.BinaryClassifier => For<LogLoss>(table, options),
         PredictorType.MulticlassClassifier => For<SoftmaxLoss>(table, options),
+        PredictorType.Ranker => options.Pairs.Loss == PairLoss.Warp ? For<HingeLoss>(table, options) : For<LogLoss>(table, options),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
@@ -43,5 +44,6 @@ static class SgdSteppers
     static ISgdStepper Of<TLoss, TOptimizer>(ParameterTable table, SgdOptions options)
         where TLoss : struct, ILoss
         where TOptimizer : struct, IOptimizer<TOptimizer> =>
-        table.Shape.OutputCount == 1 && options.MiniBatchSize == 1 ? new RowStepper<TLoss, TOptimizer>(table, options) : new BatchStepper<TLoss, TOptimizer>(table, options);
+        options.PredictorType == PredictorType.Ranker ? new PairStepper<TLoss, TOptimizer>(table, options)
+        : table.Shape.OutputCount == 1 && options.MiniBatchSize == 1 ? new RowStepper<TLoss, TOptimizer>(table, options) : new BatchStepper<TLoss, TOptimizer>(table, options);
 }

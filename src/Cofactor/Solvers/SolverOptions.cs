@@ -18,14 +18,21 @@ public abstract record SolverOptions
     /// <summary>Decides every random number of the run.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Features of fewer training rows are not learnt: they take no memory and contribute zero (<c>min_count</c>), 1 or more. SageMaker has none.</summary>
+    public int MinCount { get; init; } = 1;
+
     /// <summary>Threads to use (<c>threads</c>), 1 to 1024; null: as many as gain, at most the processor's cores. The same number gives the same model, bit for bit.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>The rows held out for early stopping; null: none.</summary>
+    public virtual HoldOut? HoldOut => null;
 
     /// <exception cref="OptionException">An option is out of its range.</exception>
     public virtual void Validate()
     {
         OptionException.Check(NumFactors is >= 0 and <= 65_536, "num_factors", NumFactors, "a whole number from 0 to 65536");
         OptionException.Check(Threads is null or (>= 1 and <= 1024), "threads", Threads, "a whole number from 1 to 1024");
+        OptionException.Check(MinCount >= 1, "min_count", MinCount, "a whole number of 1 or more");
         OptionException.Check(NumClasses is null or (>= 2 and <= 1_000_000), "num_classes", NumClasses, "a whole number of 2 or more");
     }
 

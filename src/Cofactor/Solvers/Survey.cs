@@ -42,8 +42,11 @@ sealed class Survey
     /// <summary>Their standard deviation.</summary>
     public required double Deviation { get; init; }
 
+    /// <summary>How the rows of a ranker find partners.</summary>
+    public Pairing? Pairing { get; init; }
+
     /// <exception cref="DataFormatException">There are no rows, the labels do not fit the task, or no model of so many features fits in memory.</exception>
-    public static Survey Of(IRowSource source, SgdOptions options, TrainingContext context, Team team, CancellationToken cancellationToken)
+    public static Survey Of(IRowSource source, SgdOptions options, TrainingContext context, Team team, Pairing? pairing, CancellationToken cancellationToken)
     {
         int most = MemoryGuard.MostFeatures(options, context);
         LabelLook? look = null;
@@ -71,8 +74,10 @@ sealed class Survey
         if (look.TrainingRows == 0 || look.Targets.Weight == 0)
             throw new DataFormatException(source.Locate(-1), look.TrainingRows == 0 ? "no rows left after the hold-out" : "rows of weight 0 only", "at least one row to train on");
         var order = FeatureOrder.Of(counts, featureCount, options, context.WarmStart);
+        pairing?.Prepare(look.Split);
         return new Survey
         {
+            Pairing = pairing,
             Labels = LabelFit.Fit(look.Labels, source, options.PredictorType, options.NumClasses, options.PositiveLabel),
             Split = look.Split,
             FeatureCount = featureCount,
@@ -139,7 +144,7 @@ sealed class Survey
             for (int i = 0; i < labels.Length; i++)
             {
                 Labels.Add(labels[i], block.FirstRow + i);
-                if (split.IsHeldOut(block.FirstRow + i))
+                if (split.IsHeldOut(block, i))
                     continue;
                 TrainingRows++;
                 _targets.Add(labels[i], block.Weight(i));

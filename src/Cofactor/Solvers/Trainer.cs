@@ -37,6 +37,7 @@ public static class Trainer
         return options switch
         {
             SgdOptions sgd => SgdRun.Of(train, sgd, context ?? new TrainingContext(), cancellationToken),
+            BlockedOptions blocked => BlockedRun.Of(train, blocked, context ?? new TrainingContext(), cancellationToken),
             _ => throw new ArgumentException($"No solver takes {options.GetType().Name}.", nameof(options)),
         };
     }

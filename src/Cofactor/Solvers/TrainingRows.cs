@@ -42,6 +42,9 @@ sealed unsafe class TrainingRows : IDisposable
     /// <summary>Values; null when all are 1. // [nnz]</summary>
     public float* Values { get; private set; }
 
+    /// <summary>The partners that the rows of a ranker are compared with.</summary>
+    public RowPairs? Pairs { get; set; }
+
     /// <summary>Row <paramref name="i"/> as a view.</summary>
     public SparseRow Row(int i)
     {

@@ -19,6 +19,7 @@ sealed class TrainingSource : IDisposable
     readonly int _featureCount;
     readonly TrainingRows[]? _blocks;
     readonly TrainingRows[] _ahead = [];
+    int _epoch;
 
     /// <param name="source">The rows.</param>
     /// <param name="survey">What labels mean and which features have room.</param>
@@ -49,10 +50,16 @@ sealed class TrainingSource : IDisposable
 
     /// <summary>The source's blocks, in the given order if it can. A stream's blocks are valid until the next is asked for, and one epoch is read at a time.</summary>
     /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
-    public IEnumerable<TrainingRows> Epoch(int epoch, IReadOnlyList<int>? order, CancellationToken cancellationToken) =>
-        _blocks is null
-            ? ReadAhead.Of(token => _source.Epoch(epoch, _source.CanReorder ? order : null, token), Prepare, _ahead, cancellationToken)
-            : order is null ? _blocks : order.Select(b => _blocks[b]);
+    public IEnumerable<TrainingRows> Epoch(int epoch, IReadOnlyList<int>? order, CancellationToken cancellationToken)
+    {
+        _epoch = epoch;
+        if (_blocks is null)
+            return ReadAhead.Of(token => _source.Epoch(epoch, _source.CanReorder ? order : null, token), Prepare, _ahead, cancellationToken);
+        foreach (TrainingRows rows in _blocks)
+            if (rows.Pairs is { } pairs)
+                pairs.Epoch = epoch;
+        return order is null ? _blocks : order.Select(b => _blocks[b]);
+    }
 
     public void Dispose()
     {
@@ -67,7 +74,13 @@ sealed class TrainingSource : IDisposable
             throw new DataFormatException(_source.Locate(block.FirstRow), $"rows of {block.Features.ColumnCount} features",
                 $"at most {_featureCount}, as the first time the data was read", "Leave the data as it is while it is in use.");
         int[] rows = ArrayPool<int>.Shared.Rent(block.RowCount);
-        into.Fill(_scale.Apply(_survey.Labels.Map(block, _source)), _split.Select(block, _heldOut, rows), _survey.Order.Ranks);
+        ReadOnlySpan<int> selected = _split.Select(block, _heldOut, rows);
+        into.Fill(_scale.Apply(_survey.Labels.Map(block, _source)), selected, _survey.Order.Ranks);
+        if (_survey.Pairing?.Attach(into, block, selected, _survey.Order.Ranks, judged: _heldOut || _split == RowSplit.None && _survey.Pairing.Validation == _source) is { } pairs)
+        {
+            pairs.Epoch = _epoch;
+            into.Pairs = pairs;
+        }
         ArrayPool<int>.Shared.Return(rows);
     }
 }

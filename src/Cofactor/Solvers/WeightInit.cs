@@ -56,7 +56,7 @@ sealed class ModelInit : IWeightInit
     public ModelInit(FmModel model, IRowSource source, LabelMap labels, LabelScale scale, int factorCount, RandomInit random)
     {
         OptionException.Check(model.FactorCount == factorCount, "num_factors", factorCount, $"{model.FactorCount}, as the model to start from has");
-        OptionException.Check(model.Labels.Type == labels.Type && model.Labels.ClassNames.SequenceEqual(labels.ClassNames) && model.Shape.DrawCount == 1,
+        OptionException.Check(model.Labels.Type == labels.Type && model.Labels.ClassNames.SequenceEqual(labels.ClassNames) && model.Shape.DrawCount == 1 && model.Link == Links.For(labels.Type),
             "predictor_type", $"{labels.Type} of {labels.ClassNames.Count} classes", $"that of the model to start from, {model.Labels.Type} of {model.Labels.ClassNames.Count}, and one draw");
         OptionException.Check(source.FeatureMap is null == model.FeatureMap is null && (source.FeatureMap is null || source.FeatureMap.FeatureCount == model.FeatureCount),
             "feature_map", "not that of the model to start from", "data that is read with the feature map of that model");

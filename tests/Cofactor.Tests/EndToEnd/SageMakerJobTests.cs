@@ -31,7 +31,8 @@ public class SageMakerJobTests
         Assert.InRange(Evaluator.Evaluate(result.Model!, RealData.MovieLensById("ua.test", true)).Metrics["log_loss"], 0.602, 0.607);
     }
 
-    static double RootMeanSquareOfFactors(FmModel model)
+    /// <summary>Of all factors of all features.</summary>
+    internal static double RootMeanSquareOfFactors(FmModel model)
     {
         double sum = 0;
         var v = new float[model.FactorCount];

@@ -15,6 +15,7 @@ public partial class LayeringTests
         ["Data"] = ["Numerics"],
         ["Model"] = ["Data", "Losses", "Metrics", "Numerics", "Optimizers"],
         ["Formats"] = ["Data", "Model", "Numerics"],
+        ["Tuning"] = ["Data", "Model", "Numerics", "Solvers"],
         ["Solvers"] = ["Data", "Losses", "Model", "Numerics", "Optimizers"],
     };
 

@@ -17,6 +17,9 @@ public class SageMakerU1Tests
         using JobFolder pipe = new JobFolder().With(hyperparameters).Channels("Pipe", test: true).Fifos("train", [.. Enumerable.Repeat(train, 50)]).Fifos("test", test);
         JobOutcome outcome = file.Done();
         Assert.Equal(outcome.Model, pipe.Done().Model);
+        FmModel model = Cofactor.ModelFile.Read(file.ModelFile);
+        Assert.InRange(model.Bias(), 3.42, 3.45);
+        Assert.InRange(SageMakerJobTests.RootMeanSquareOfFactors(model), 0.064, 0.067);
 
         double Train(int epoch, string metric) => Value(outcome.Log, $@"#quality_metric: host=\S+, epoch={epoch}, train {metric} <loss>=(\S+)");
         double Test(string metric) => Value(outcome.Log, $@"#quality_metric: host=\S+, test {metric} <loss>=(\S+)");
@@ -28,6 +31,9 @@ public class SageMakerU1Tests
         Assert.InRange(Test("rmse"), 0.998, 1.004);
         Assert.InRange(Test("mse"), 0.996, 1.008);
         Assert.InRange(Test("absolute_loss"), 0.790, 0.800);
+        Assert.Equal(Train(49, "rmse"), Value(outcome.Log, @"#quality_metric: host=\S+, train rmse <loss>=(\S+)"));
+        Assert.Equal(100, Value(outcome.Log, @"epoch=49[\s\S]*#progress_metric: host=\S+, completed (\S+) %"));
+        Assert.Equal(50, Regex.Count(outcome.Log, @"#throughput_metric: host=\S+, train throughput=(\d+\.\d+) records/second"));
     }
 
     static double Value(string log, string pattern) => double.Parse(Regex.Match(log, pattern).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);

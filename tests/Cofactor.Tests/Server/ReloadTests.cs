@@ -108,11 +108,11 @@ public class ReloadTests
         string path = Path.GetTempFileName();
         ModelFile.Write(ServiceRun.Model(1), path);
         int reads = 0;
-        var store = new ModelStore(path, p =>
+        var store = new ModelStore(path, (file, name) =>
         {
-            FmModel model = ModelFile.Read(p);
+            FmModel model = ModelFile.Read(file, name);
             if (reads++ == 0)
-                File.SetLastWriteTimeUtc(p, DateTime.UtcNow.AddMinutes(1));
+                File.SetLastWriteTimeUtc(name, DateTime.UtcNow.AddMinutes(1));
             return model;
         });
         Assert.False(store.Refresh());
@@ -120,5 +120,39 @@ public class ReloadTests
         Assert.True(store.Refresh());
         Assert.NotNull(store.Current);
         File.Delete(path);
+    }
+
+    [Fact]
+    public void The_version_is_that_of_the_model_even_if_another_of_the_same_size_and_time_takes_its_place_meanwhile()
+    {
+        string path = Path.GetTempFileName(), other = path + ".new";
+        ModelFile.Write(ServiceRun.Model(1), path);
+        ModelFile.Write(ServiceRun.Model(2), other);
+        File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(path));
+        string first = ServiceRun.VersionOf(path);
+        var store = new ModelStore(path, (file, name) =>
+        {
+            File.Move(other, name, overwrite: true);
+            return ModelFile.Read(file, name);
+        });
+        Assert.True(store.Refresh());
+        Assert.Equal((1, first), (store.Current!.Model.Bias(), store.Current.Version));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task A_read_that_does_not_end_does_not_hold_up_the_end()
+    {
+        using var go = new ManualResetEventSlim();
+        await using ServiceRun run = await ServiceRun.Serve(ServiceRun.Model(1), read: (file, name) =>
+        {
+            if (ModelFile.Read(file, name) is var model && model.Bias() == 2)
+                go.Wait();
+            return model;
+        });
+        run.WriteModel(2);
+        run.Service.Reload();
+        await run.Service.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        go.Set();
     }
 }

@@ -22,6 +22,8 @@ sealed class ServiceRun : IAsyncDisposable
 
     public StringWriter Log { get; } = new();
 
+    TextWriter? _logTo;   // instead of Log
+
     public string ModelPath => Path.Combine(_folder, "model.safetensors");
 
     public int Port => Client.BaseAddress!.Port;
@@ -30,24 +32,44 @@ sealed class ServiceRun : IAsyncDisposable
     /// <param name="handle">Answers the paths that score; none answers with the body's length and the model's bias.</param>
     /// <param name="change">Changes the options.</param>
     /// <param name="withModel">Whether there is a model at the start.</param>
-    public static async Task<ServiceRun> Start(Func<HttpContext, ValueTask>? handle = null, Func<ServiceOptions, ServiceOptions>? change = null, bool withModel = true)
+    /// <param name="logTo">Where the log goes; null: to <see cref="Log"/>.</param>
+    public static async Task<ServiceRun> Start(Func<HttpContext, ValueTask>? handle = null, Func<ServiceOptions, ServiceOptions>? change = null, bool withModel = true, TextWriter? logTo = null)
     {
-        var run = new ServiceRun();
+        var run = new ServiceRun { _logTo = logTo };
         if (withModel)
             run.WriteModel(1);
-        var options = new ServiceOptions { ModelPath = run.ModelPath, Urls = ["http://127.0.0.1:0"], ReloadInterval = TimeSpan.FromMilliseconds(20), ShutdownTimeout = TimeSpan.FromSeconds(5) };
-        run.Options = change?.Invoke(options) ?? options;
-        run.Service = await ScoringService.Start(run.Options, new ServiceLog(run.Log, run.Options.LogFormat), null, (store, _, metrics) =>
+        return await run.Start(change, null, (store, _, metrics) =>
         {
             run.Metrics = metrics;
             Func<HttpContext, ValueTask> all = handle ?? (context => Echo(context, store));
             return new ScoringHandlers(all, all, all);
         });
-        run.Client = new HttpClient { BaseAddress = new Uri(run.Service.Addresses[0]), Timeout = TimeSpan.FromSeconds(10) };
-        return run;
+    }
+
+    /// <summary>Starts the service as it is, with its own scoring.</summary>
+    /// <param name="model">The model that it serves.</param>
+    /// <param name="change">Changes the options.</param>
+    /// <param name="read">Reads the model; null: as usual.</param>
+    public static async Task<ServiceRun> Serve(FmModel model, Func<ServiceOptions, ServiceOptions>? change = null, Func<Stream, string, FmModel>? read = null)
+    {
+        var run = new ServiceRun();
+        ModelFile.Write(model, run.ModelPath);
+        return await run.Start(change, read, null);
+    }
+
+    async Task<ServiceRun> Start(Func<ServiceOptions, ServiceOptions>? change, Func<Stream, string, FmModel>? read, Func<ModelStore, ScoringLimits, ServiceMetrics, ScoringHandlers>? scoring)
+    {
+        var options = new ServiceOptions { ModelPath = ModelPath, Urls = ["http://127.0.0.1:0"], ReloadInterval = TimeSpan.FromMilliseconds(20), ShutdownTimeout = TimeSpan.FromSeconds(5) };
+        Options = change?.Invoke(options) ?? options;
+        Service = await ScoringService.Start(Options, new ServiceLog(_logTo ?? Log, Options.LogFormat), read, scoring);
+        Client = new HttpClient { BaseAddress = new Uri(Service.Addresses[0]), Timeout = TimeSpan.FromSeconds(10) };
+        return this;
     }
 
     public void WriteModel(float bias) => ModelFile.Write(Model(bias), ModelPath);
+
+    /// <summary>The version that the service gives a model's file.</summary>
+    public static string VersionOf(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))[..12];
 
     public static FmModel Model(float bias) => FmModel.FromWeights(new FmShape(3, 2), [bias], new float[3], new float[6], LabelMap.Regressor);
 

@@ -66,6 +66,17 @@ public class StatusTests
     }
 
     [Theory]
+    [InlineData("head /metrics")]
+    [InlineData("get /ping")]
+    [InlineData("post /invocations")]
+    public async Task Methods_are_told_apart_by_case(string request)
+    {
+        await using ServiceRun run = await ServiceRun.Start();
+        await using var stream = await run.Connect(request + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 405", await ServiceRun.ReadToEnd(stream), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/ping")]
     [InlineData("/healthz")]
     [InlineData("/metrics")]
@@ -124,6 +135,31 @@ public class StatusTests
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_written_stops_nothing()
+    {
+        await using ServiceRun run = await ServiceRun.Start(change: o => o with { AccessLog = true }, logTo: new FullDisk());
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await run.Post()).StatusCode);
+        Assert.Contains("cofactor_requests_in_flight 1\n", await run.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);   // this one
+    }
+
+    sealed class FullDisk : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
+    }
+
+    [Fact]
+    public void No_line_of_the_log_can_be_forged()
+    {
+        using var to = new StringWriter { NewLine = "\n" };
+        using var log = new ServiceLog(to, LogFormat.Text);
+        const string Forged = "/x\u2028\u0085\r\n2026-01-01 error y\0\ud800";
+        log.Info("request", ("path", Forged), ("of", "/\u2028y"));
+        string line = Assert.Single(to.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(line, c => Assert.False(char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.Surrogate, line));
+    }
+
+    [Fact]
     public async Task A_fault_in_the_middle_of_an_answer_cuts_the_connection()
     {
         await using ServiceRun run = await ServiceRun.Start(async context =>
@@ -139,6 +175,17 @@ public class StatusTests
     {
         await using ServiceRun run = await ServiceRun.Start(change: o => o with { MaxConcurrentRequests = 8 });
         Assert.Equal("""{"MaxConcurrentTransforms":8,"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":6}""", await run.Client.GetStringAsync("/execution-parameters"));
+    }
+
+    [Theory]
+    [InlineData(64, 6, 16, 6)]
+    [InlineData(64, 60, 1, 60)]
+    [InlineData(1, 2000, 1, 100)]
+    public async Task Execution_parameters_stay_within_the_100_MB_that_batch_transform_allows(int requests, long megabytes, int said, int of)
+    {
+        await using ServiceRun run = await ServiceRun.Start(change: o => o with { MaxConcurrentRequests = requests, Limits = o.Limits with { MaxBodyBytes = megabytes << 20 } });
+        JsonElement parameters = await run.Json("/execution-parameters");
+        Assert.Equal((said, of), (parameters.GetProperty("MaxConcurrentTransforms").GetInt32(), parameters.GetProperty("MaxPayloadInMB").GetInt32()));
     }
 
     [Fact]

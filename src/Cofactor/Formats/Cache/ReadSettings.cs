@@ -36,7 +36,7 @@ static class ReadSettings
             ("dense", csv.Dense ? "true" : null),
             ("numeric_scale", csv.Standardize ? null : "none"),
             (FeatureMapName, options.FeatureMap is null ? null : Fingerprint(options.FeatureMap)),
-            (HoldOutName, options.HoldOut is null ? null : string.Create(CultureInfo.InvariantCulture, $"{options.HoldOut.Fraction:R} {(options.HoldOut.IsLast ? "last" : options.HoldOut.Seed)}")),
+            (HoldOutName, options.HoldOut is null ? null : string.Create(CultureInfo.InvariantCulture, $"{options.HoldOut.Fraction:R} {(options.HoldOut.IsLast ? "last" : options.HoldOut.Seed)}{(options.HoldOut.From > 0 ? $" {options.HoldOut.From:R}" : "")}")),
         ];
         return all.Where(s => !string.IsNullOrEmpty(s.Text)).ToDictionary(s => s.Name, s => s.Text!);
     }

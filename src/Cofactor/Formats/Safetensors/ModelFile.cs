@@ -68,7 +68,7 @@ public static class ModelFile
         bool isBFloat16 = factors.Type == "BF16";
         var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true), file.ReadFloats(file.Find(Linear), finite: true),
             isBFloat16 ? file.ReadBFloat16s(factors) : file.ReadFloats(factors, finite: true), isBFloat16);
-        return new FmModel(weights, labels, map, text.Card());
+        return new FmModel(weights, labels, map, text.Card(), text.LinkOfScores());
     }
 
     static TensorContent FactorTensor(FmWeights weights)

@@ -8,7 +8,7 @@ namespace Cofactor;
 // The texts of a model file's metadata:
 //   format "cofactor", format_version "1"
 //   predictor_type, link        "regressor", "identity"
-//   class_names                 ["0","1"]; [] for a regressor
+//   class_names                 ["0","1"]; [] where labels are numbers
 //   feature_map                 what FeatureMap.ToParts says; only where the model has one
 //   created_by, training_rows, trained_features
 //   hyperparameters, extra      {"name":"text", …}
@@ -51,19 +51,23 @@ sealed class ModelText(SafetensorsReader file)
         string task = Text("predictor_type"), link = Text("link");
         if (PredictorTypes.Find(task) is not PredictorType type)
             throw file.Wrong($"predictor_type {DataFormatException.Quote(task)}", string.Join(", ", Enum.GetValues<PredictorType>().Select(PredictorTypes.NameOf)));
-        if (link != NameOf(Links.For(type)))
+        if (link != NameOf(Links.For(type)) && (type, link) != (PredictorType.BinaryClassifier, NameOf(Link.Probit)))
             throw file.Wrong($"the link {DataFormatException.Quote(link)} of a {task}", NameOf(Links.For(type)));
         string[] names = Parse("class_names", "[]", json => json.EnumerateArray().Select(Required).ToArray());
-        int least = type == PredictorType.Regressor ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
+        int least = type is PredictorType.Regressor or PredictorType.Ranker ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
         if (names.Length < least || names.Length > most || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
             throw file.Wrong($"{names.Length} class_names of a {task}", least == most ? $"{least} different ones" : $"{least} or more different ones");
         return type switch
         {
             PredictorType.Regressor => LabelMap.Regressor,
+            PredictorType.Ranker => LabelMap.Ranker,
             PredictorType.BinaryClassifier => LabelMap.BinaryOf(names[0], names[1]),
             _ => LabelMap.Multiclass(names),
         };
     }
+
+    /// <summary>The link, checked with <see cref="Labels"/>.</summary>
+    public Link LinkOfScores() => Enum.GetValues<Link>().First(l => NameOf(l) == Text("link"));
 
     /// <summary>The feature map, if the model has one.</summary>
     public FeatureMap? FeatureMap(IReadOnlyList<VocabularyPart> vocabularies)
@@ -122,6 +126,7 @@ sealed class ModelText(SafetensorsReader file)
         Metric = Required(json.GetProperty("metric")),
         TrainMetric = Number(json.GetProperty("train_metric")),
         ValidationMetric = json.TryGetProperty("validation_metric", out JsonElement metric) ? Number(metric) : null,
+        NoisePrecision = json.TryGetProperty("noise_precision", out JsonElement precision) ? Number(precision) : null,
         Rows = json.GetProperty("rows").GetInt64(),
         IsBest = json.GetProperty("is_best").GetBoolean(),
     };
@@ -137,6 +142,8 @@ sealed class ModelText(SafetensorsReader file)
             WriteNumber(json, "train_metric", epoch.TrainMetric);
             if (epoch.ValidationMetric is double validation)
                 WriteNumber(json, "validation_metric", validation);
+            if (epoch.NoisePrecision is double precision)
+                WriteNumber(json, "noise_precision", precision);
             json.WriteNumber("rows", epoch.Rows);
             json.WriteBoolean("is_best", epoch.IsBest);
             json.WriteEndObject();
@@ -183,6 +190,7 @@ sealed class ModelText(SafetensorsReader file)
     {
         Link.Identity => "identity",
         Link.Logistic => "logistic",
+        Link.Probit => "probit",
         Link.Softmax => "softmax",
         _ => throw new ArgumentOutOfRangeException(nameof(link)),
     };

@@ -30,7 +30,7 @@ static class ArtifactMeta
                 throw new FormatException("no training_parameters");
             Dictionary<string, string> all = parameters.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText());
             string task = all.GetValueOrDefault("predictor_type") ?? throw new FormatException("no predictor_type");
-            return PredictorTypes.Find(task) is PredictorType type and not PredictorType.MulticlassClassifier ? (type, all) : throw new FormatException($"the predictor_type '{task}'");
+            return PredictorTypes.Find(task) is PredictorType type and (PredictorType.Regressor or PredictorType.BinaryClassifier) ? (type, all) : throw new FormatException($"the predictor_type '{task}'");
         }
         // InvalidOperationException: an element of another kind than asked for, or a text that is no Unicode.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

@@ -25,6 +25,8 @@ sealed class SageMakerFormat : ModelFormat
     public override void Check(FmModel model)
     {
         base.Check(model);
+        if (model.Labels.Type == PredictorType.Ranker)
+            throw new OptionException($"The model is a ranker; {Description} is a regressor or a binary_classifier.");
         if (model.FactorCount == 0 || model.FeatureCount == 0)
             throw new OptionException($"The model has {model.FeatureCount} features and {model.FactorCount} factors; {Description} has at least one of each.");
     }

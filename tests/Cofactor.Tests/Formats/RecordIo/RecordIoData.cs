@@ -64,6 +64,13 @@ static class RecordIoData
         return [.. bytes, (byte)value];
     }
 
+    /// <summary>The records of a file whose records are whole, by Google.Protobuf.</summary>
+    public static IEnumerable<Record> Records(byte[] file)
+    {
+        for (int at = 0, length; at < file.Length; at += 8 + (length + 3 & ~3))
+            yield return Record.Parser.ParseFrom(file, at + 8, length = BitConverter.ToInt32(file, at + 4));
+    }
+
     public static RowBlock Read(byte[] file, ReadOptions? options = null) => Read(new MemoryStream(file), out _, options);
 
     public static RowBlock Read(byte[] file, out int declaredFeatureCount) => Read(new MemoryStream(file), out declaredFeatureCount, null);

@@ -67,7 +67,8 @@ public sealed class MutatedRequestTests
         return answer.WrittenSpan.ToArray();
     }
 
-    static IReadOnlyList<RowBlock> Rows(FmModel model, DataFormat format, byte[] body)
+    /// <summary>The rows that the library's file reader finds in a body.</summary>
+    internal static IReadOnlyList<RowBlock> Rows(FmModel model, DataFormat format, byte[] body)
     {
         var options = new ReadOptions { Format = format, IgnoreLabels = true, FeatureMap = model.FeatureMap?.WithoutHeader() };
         try

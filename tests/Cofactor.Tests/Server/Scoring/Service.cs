@@ -13,7 +13,7 @@ sealed class Service : IDisposable
     public Service(FmModel model, ScoringLimits? limits = null)
     {
         Model = model;
-        var store = new ModelStore(_file, _ => Model);
+        var store = new ModelStore(_file, (_, _) => Model);
         store.Refresh();
         Version = store.Current!.Version;
         Scoring = new Scoring(store, limits ?? new ScoringLimits(), _metrics);
