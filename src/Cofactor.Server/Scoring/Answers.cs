@@ -72,12 +72,9 @@ sealed class ScoreRecords(ClassTexts classes) : Answer(MediaTypes.RecordIo)
 /// <summary>Cofactor's own <c>{"model":"…","predictions":[{"prediction":0.93,"label":"yes"}]}</c>; with several classes also the probability of each by name.</summary>
 sealed class PredictionJson(ClassTexts classes, string version) : Answer(MediaTypes.Json)
 {
-    public override void Start(IBufferWriter<byte> to)
-    {
-        to.Write("{\"model\":"u8);
-        to.Write(System.Text.Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(version)}\""));
-        to.Write(",\"predictions\":["u8);
-    }
+    readonly byte[] _start = System.Text.Encoding.UTF8.GetBytes($"{{\"model\":\"{System.Text.Json.JsonEncodedText.Encode(version)}\",\"predictions\":[");
+
+    public override void Start(IBufferWriter<byte> to) => to.Write(_start);
 
     public override void Write(IBufferWriter<byte> to, ReadOnlySpan<float> prediction, bool isFirst)
     {

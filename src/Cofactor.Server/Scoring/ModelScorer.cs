@@ -15,6 +15,7 @@ sealed class ModelScorer
         Served = served;
         Memory = new DefaultObjectPool<ScoringMemory>(new MemoryPolicy(served.Model, limits));
         var classes = new ClassTexts(served.Model.Labels);
+        // In the order of Types.
         _answers = [new ScoreJson(classes, lines: false), new ScoreJson(classes, lines: true), new ScoreRecords(classes), new ScoreCsv()];
         Predictions = new PredictionJson(classes, served.Version);
     }
@@ -28,7 +29,7 @@ sealed class ModelScorer
     public Answer Predictions { get; }
 
     /// <summary>The form of answer of a type.</summary>
-    public Answer AnswerOf(string type) => Array.Find(_answers, a => a.Type == type)!;
+    public Answer AnswerOf(string type) => _answers[Array.IndexOf(Types, type)];
 
     /// <summary>What requests need while they are answered.</summary>
     public ObjectPool<ScoringMemory> Memory { get; }
