@@ -24,7 +24,7 @@ public sealed class RankingMetrics : IMetrics
     readonly int _at;
     readonly float _relevantFrom;
     readonly List<(long Group, float Score, float Relevance)> _rows = [];
-    Mean _ndcg, _precision, _recall, _map, _mrr, _auc;
+    GroupMean _ndcg, _precision, _recall, _map, _mrr, _auc;
     long _groups, _skipped;
 
     /// <param name="at">k ≥ 1 of the metrics that look at the first k rows.</param>
@@ -62,7 +62,7 @@ public sealed class RankingMetrics : IMetrics
         }
         _rows.Clear();
         var result = new Dictionary<string, double>();
-        foreach ((string name, Mean mean) in new[] { (MetricNames.Ndcg(_at), _ndcg), (MetricNames.Precision(_at), _precision), (MetricNames.Recall(_at), _recall), (MetricNames.Map, _map), (MetricNames.Mrr, _mrr), (MetricNames.Auc, _auc) })
+        foreach ((string name, GroupMean mean) in new[] { (MetricNames.Ndcg(_at), _ndcg), (MetricNames.Precision(_at), _precision), (MetricNames.Recall(_at), _recall), (MetricNames.Map, _map), (MetricNames.Mrr, _mrr), (MetricNames.Auc, _auc) })
             if (mean.Count > 0)
                 result[name] = mean.Sum / mean.Count;
         return result;
@@ -177,7 +177,7 @@ public sealed class RankingMetrics : IMetrics
     /// <param name="Gain">The sum of their gains.</param>
     internal readonly record struct Tie(long Size, int Relevant, double Gain);
 
-    struct Mean
+    struct GroupMean
     {
         public double Sum;
         public long Count;
