@@ -35,7 +35,8 @@ sealed partial record Failure(int ExitCode, string Message)
         OutputException e => new(Cli.ExitCode.Failed, e.Message) { File = e.Path },
         OperationCanceledException => new(Cli.ExitCode.Interrupted, "interrupted."),
         InputException e => Of(e.InnerException!, options),
-        // What fails in writing is an OutputException by now.
+        // A temporary file, since what fails in writing an output is an OutputException by now.
+        IOException e when OutputPath.IsDiskFull(e) => new(Cli.ExitCode.Failed, $"cannot write a temporary file: {e.Message}"),
         IOException or UnauthorizedAccessException => new(Cli.ExitCode.Wrong, $"cannot read the input: {error.Message}") { File = (error as FileNotFoundException)?.FileName },
         OutOfMemoryException => new(Cli.ExitCode.Failed, "out of memory. Use fewer factors (--num-factors), fewer features (--hash-bits) or a machine with more memory."),
         _ => new(Cli.ExitCode.Failed, $"unexpected error: {error.GetType().Name}: {error.Message} Please report it with the command line."),

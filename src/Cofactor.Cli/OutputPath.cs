@@ -60,4 +60,7 @@ static class OutputPath
 
     /// <summary>Whether the reader of our output has gone, as <c>head</c> does: it has seen enough, and nothing failed.</summary>
     public static bool IsBrokenPipe(IOException error) => error.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
+
+    /// <summary>Whether there is no room left on a disk.</summary>
+    public static bool IsDiskFull(IOException error) => error.HResult is 28 or unchecked((int)0x80070070);
 }

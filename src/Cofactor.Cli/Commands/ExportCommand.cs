@@ -33,9 +33,8 @@ static class ExportCommand
         session.Meter.Report(double.NaN, $"reading {from}");
         FmModel model = ModelInput.Read(session, from);
         format.Check(model);
-        session.Cancellation.ThrowIfCancellationRequested();
         session.Meter.Report(double.NaN, $"writing {to}");
-        ModelOutput.Write(session, to, stream => format.Write(model, stream));
+        ModelOutput.Write(session, to, stream => format.Write(model, stream, session.Cancellation));
         session.Meter.Stop();
 
         List<string> losses = [.. format.Losses(model)];

@@ -37,18 +37,17 @@ static class ImportCommand
         {
             FileStream copy = session.Pipes.Copy(from);
             format ??= ModelFormat.Detect(copy, from);
-            model = format.Read(copy, from, task);
+            model = format.Read(copy, from, task, session.Cancellation);
         }
         else
         {
             if (!Path.Exists(from))
                 throw new DataFormatException(new SourcePosition(from), "no such file", string.Join(" or ", ModelFormat.All.Select(f => f.Description)), "Check the path.");
             format ??= ModelFormat.Detect(from);
-            model = format.Read(from, task);
+            model = format.Read(from, task, session.Cancellation);
         }
-        session.Cancellation.ThrowIfCancellationRequested();
         session.Meter.Report(double.NaN, $"writing {to}");
-        ModelOutput.Write(session, model, to);
+        ModelOutput.Write(session, to, stream => ModelFile.Write(model, stream, session.Cancellation));
         session.Meter.Stop();
 
         session.Say($"{from}: {format.Description}");

@@ -25,20 +25,24 @@ static class JsonConfig
         {
             throw new DataFormatException(new SourcePosition(path, (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1), "text that is no JSON", "a JSON object", inner: e);
         }
-        catch (InvalidOperationException e)
-        {
-            throw new DataFormatException(new SourcePosition(path), "a name of half a character", "names in Unicode", inner: e);
-        }
     }
 
     /// <summary>The members of an object, each name once.</summary>
+    /// <exception cref="DataFormatException">A name stands twice, or is no text.</exception>
     public static IReadOnlyList<(string Name, JsonElement Value)> Members(JsonElement element, string path)
     {
         var members = new List<(string, JsonElement)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonProperty property in element.EnumerateObject())
-            members.Add(seen.Add(property.Name) ? (property.Name, property.Value)
-                : throw new DataFormatException(new SourcePosition(path), $"'{property.Name}' twice", "each name once"));
+        try
+        {
+            foreach (JsonProperty property in element.EnumerateObject())
+                members.Add(seen.Add(property.Name) ? (property.Name, property.Value)
+                    : throw new DataFormatException(new SourcePosition(path), $"'{property.Name}' twice", "each name once"));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new DataFormatException(new SourcePosition(path), "a name of half a character", "names in Unicode", inner: e);
+        }
         return members;
     }
 

@@ -36,35 +36,43 @@ public abstract class ModelFormat
     /// <summary>Reads a model.</summary>
     /// <param name="path">A file; for SageMaker a folder as well.</param>
     /// <param name="predictorType">The task; null: what the file says, else a regressor.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DataFormatException">The file is not whole and correct, or no factorization machine, or says another task.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public virtual FmModel Read(string path, PredictorType? predictorType = null)
+    public virtual FmModel Read(string path, PredictorType? predictorType = null, CancellationToken cancellationToken = default)
     {
         using FileStream file = Open(path);
-        return Read(file, path, predictorType);
+        return Read(file, path, predictorType, cancellationToken);
     }
 
     /// <summary>Reads a model from a stream that can seek, from its start to its end.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="predictorType">The task; null: what the file says, else a regressor.</param>
-    /// <inheritdoc cref="Read(string, PredictorType?)" path="/exception"/>
-    public abstract FmModel Read(Stream stream, string name, PredictorType? predictorType = null);
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <inheritdoc cref="Read(string, PredictorType?, CancellationToken)" path="/exception"/>
+    public abstract FmModel Read(Stream stream, string name, PredictorType? predictorType = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a model; a file that stood there is replaced whole, or kept when writing fails.</summary>
+    /// <summary>Writes a model; a file that stood there is replaced whole, or kept when writing fails or is cancelled.</summary>
     /// <exception cref="OptionException">The format cannot hold this model; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Write(FmModel model, string path)
+    public void Write(FmModel model, string path, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(model);
         Check(model);
-        AtomicFile.Write(path, stream => Write(model, stream));
+        AtomicFile.Write(path, stream => Write(model, stream, cancellationToken));
     }
 
     /// <summary>Writes a model to a stream.</summary>
     /// <exception cref="OptionException">The format cannot hold this model; the message says why.</exception>
     /// <exception cref="IOException">The stream fails.</exception>
-    public abstract void Write(FmModel model, Stream stream);
+    public void Write(FmModel model, Stream stream, CancellationToken cancellationToken = default)
+    {
+        Check(model);
+        WriteTo(new CancelableWriter(stream, cancellationToken), model);
+    }
+
+    /// <summary>Writes a model that was checked.</summary>
+    private protected abstract void WriteTo(Stream stream, FmModel model);
 
     /// <exception cref="OptionException">The format cannot hold this model; the message says why.</exception>
     public virtual void Check(FmModel model)

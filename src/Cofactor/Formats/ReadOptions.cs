@@ -6,6 +6,7 @@ namespace Cofactor;
 public sealed record ReadOptions
 {
     const string HashBitsKey = "hash_bits";
+    const int LargestHashBits = 30;
 
     /// <summary>The format; <see cref="DataFormat.Auto"/> looks at the content.</summary>
     public DataFormat Format { get; init; } = DataFormat.Auto;
@@ -41,9 +42,15 @@ public sealed record ReadOptions
         return this with
         {
             FeatureMap = model.FeatureMap,
-            HashBits = HashBits ?? (model.Card.Extra.TryGetValue(HashBitsKey, out string? bits) && int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int b) ? b : null),
+            HashBits = HashBits ?? HashBitsOf(model.Card),
         };
     }
+
+    /// <summary>Whether what a model remembers of its hash, if anything, is a number of bits.</summary>
+    internal static bool IsHashValid(ModelCard card) => !card.Extra.ContainsKey(HashBitsKey) || HashBitsOf(card) is >= 1 and <= LargestHashBits;
+
+    static int? HashBitsOf(ModelCard card) =>
+        card.Extra.TryGetValue(HashBitsKey, out string? bits) && int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 
     /// <summary>The model, remembering what <see cref="For"/> needs of the options with which its training rows were read.</summary>
     public FmModel RememberIn(FmModel model)
@@ -57,7 +64,7 @@ public sealed record ReadOptions
     public void Validate()
     {
         OptionException.Check(FeatureDim is null or > 0, "feature_dim", FeatureDim, "a whole number above 0");
-        OptionException.Check(HashBits is null or (>= 1 and <= 30), "hash_bits", HashBits, "a whole number from 1 to 30");
+        OptionException.Check(HashBits is null or (>= 1 and <= LargestHashBits), "hash_bits", HashBits, "a whole number from 1 to 30");
         OptionException.Check(FeatureDim is null || HashBits is null, "feature_dim", FeatureDim, "nothing beside hash_bits, which decides the number of features");
         OptionException.Check(Threads is null or >= 1, "threads", Threads, "a whole number of 1 or more");
         Csv.Validate();

@@ -11,13 +11,10 @@ sealed class LibFmFormat : ModelFormat
 
     public override bool TellsTask => false;
 
-    public override FmModel Read(Stream stream, string name, PredictorType? predictorType = null) => LibFmModel.Read(stream, name, predictorType ?? PredictorType.Regressor);
+    public override FmModel Read(Stream stream, string name, PredictorType? predictorType = null, CancellationToken cancellationToken = default) =>
+        LibFmModel.Read(stream, name, predictorType ?? PredictorType.Regressor, cancellationToken);
 
-    public override void Write(FmModel model, Stream stream)
-    {
-        Check(model);
-        LibFmModel.WriteText(model, stream);
-    }
+    private protected override void WriteTo(Stream stream, FmModel model) => LibFmModel.WriteText(model, stream);
 
     public override IEnumerable<string> Losses(FmModel model) =>
         model.FactorCount == 1 ? base.Losses(model).Append("libFM itself cannot load a model of one factor") : base.Losses(model);

@@ -42,7 +42,7 @@ public static class LibFmModel
     /// <summary>Whether a file that starts so may be such a model.</summary>
     internal static bool IsHeader(ReadOnlySpan<byte> head) => head.StartsWith(BiasHeader) || head.StartsWith(LinearHeader) || head.StartsWith(FactorsHeader);
 
-    internal static FmModel Read(Stream stream, string name, PredictorType type)
+    internal static FmModel Read(Stream stream, string name, PredictorType type, CancellationToken cancellationToken)
     {
         LabelMap labels = type switch
         {
@@ -55,17 +55,17 @@ public static class LibFmModel
         // Two passes: how many features and factors there are, so that memory is taken once, then the numbers.
         stream.Position = 0;
         InputFile file = InputFile.Of(stream, name);
-        FmShape shape = Walk(file, null);
+        FmShape shape = Walk(file, null, cancellationToken);
         ModelFormat.CheckMemory(shape, new SourcePosition(name));
         var weights = new FmWeights(shape);
-        Walk(file, weights);
+        Walk(file, weights, cancellationToken);
         return new FmModel(weights, labels, card: new ModelCard { CreatedBy = "import of a libFM model" });
     }
 
     /// <summary>Goes through a file, and fills weights where they are given.</summary>
-    static FmShape Walk(InputFile file, FmWeights? weights)
+    static FmShape Walk(InputFile file, FmWeights? weights, CancellationToken cancellationToken)
     {
-        using var text = new LineReader(file.Open(), file.Name);
+        using var text = new LineReader(file.Open(), file.Name, cancellationToken);
         DataFormatException Wrong(string found, string expected) => new(new SourcePosition(file.Name, text.Number), found, expected, Remedy);
         var section = Section.None;
         Span<long> lines = stackalloc long[(int)Section.Factors + 1];

@@ -1,7 +1,7 @@
 namespace Cofactor;
 
 /// <summary>The lines of a text, one at a time; memory holds the longest.</summary>
-sealed class LineReader(Stream text, string fileName) : IDisposable
+sealed class LineReader(Stream text, string fileName, CancellationToken cancellationToken) : IDisposable
 {
     const int LongestLine = 1 << 23;   // 65,536 numbers of 128 digits
 
@@ -36,6 +36,7 @@ sealed class LineReader(Stream text, string fileName) : IDisposable
 
     void Fill()
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (_start > 0)
         {
             _buffer.AsSpan(_start.._end).CopyTo(_buffer);

@@ -23,7 +23,7 @@ public static class ModelFile
 
     /// <summary>Writes a model to a stream.</summary>
     /// <exception cref="IOException">The stream fails.</exception>
-    public static void Write(FmModel model, Stream stream)
+    public static void Write(FmModel model, Stream stream, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(stream);
@@ -36,7 +36,7 @@ public static class ModelFile
             FactorTensor(model.Weights),
             .. MapTensors(map),
         ];
-        Safetensors.Write(stream, ModelText.Write(model, map), tensors);
+        Safetensors.Write(new CancelableWriter(stream, cancellationToken), ModelText.Write(model, map), tensors);
     }
 
     /// <summary>Reads a model.</summary>
@@ -68,7 +68,8 @@ public static class ModelFile
         bool isBFloat16 = factors.Type == "BF16";
         var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true), file.ReadFloats(file.Find(Linear), finite: true),
             isBFloat16 ? file.ReadBFloat16s(factors) : file.ReadFloats(factors, finite: true), isBFloat16);
-        return new FmModel(weights, labels, map, text.Card(), text.LinkOfScores());
+        ModelCard card = text.Card();
+        return ReadOptions.IsHashValid(card) ? new FmModel(weights, labels, map, card, text.LinkOfScores()) : throw file.Wrong("a number of hash_bits that is none", "a whole number from 1 to 30");
     }
 
     static TensorContent FactorTensor(FmWeights weights)

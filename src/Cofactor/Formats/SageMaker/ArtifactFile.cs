@@ -49,7 +49,8 @@ sealed class ArtifactFile : IDisposable
     /// <summary>Finds the ZIP of an artifact.</summary>
     /// <param name="file">The artifact; can seek.</param>
     /// <param name="name">What messages call it.</param>
-    public static ArtifactFile Open(Stream file, string name)
+    /// <param name="cancellationToken">Ends the unpacking.</param>
+    public static ArtifactFile Open(Stream file, string name, CancellationToken cancellationToken = default)
     {
         var where = new SourcePosition(name);
         if (!file.CanSeek)
@@ -64,7 +65,7 @@ sealed class ArtifactFile : IDisposable
         if (!isTar && input.IsPlain)
             return new ArtifactFile(file, where, limit, isTemporary: false);
         using PeekStream content = input.Open();
-        var limited = new LimitedStream(content, limit, where);
+        var limited = new LimitedStream(content, limit, where, cancellationToken);
         FileStream zip = Temporary();
         try
         {
@@ -132,12 +133,13 @@ sealed class ArtifactFile : IDisposable
     }
 
     /// <summary>Refuses to give more than so many bytes.</summary>
-    sealed class LimitedStream(Stream inner, long limit, SourcePosition where) : ForwardStream
+    sealed class LimitedStream(Stream inner, long limit, SourcePosition where, CancellationToken cancellationToken) : ForwardStream
     {
         long _left = limit;
 
         public override int Read(Span<byte> buffer)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int read = inner.Read(buffer);
             _left -= read;
             return _left >= 0 ? read

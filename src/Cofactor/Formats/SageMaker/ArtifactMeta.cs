@@ -35,7 +35,7 @@ static class ArtifactMeta
         // InvalidOperationException: an element of another kind than asked for, or a text that is no Unicode.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new DataFormatException(where, $"a 'meta.json' that is not right: {DataFormatException.Quote(e.Message)}", "training_parameters with a predictor_type, regressor or binary_classifier",
+            throw new DataFormatException(where, $"a 'meta.json' that is not right: {DataFormatException.Quote(e.Message)}", "'training_parameters' with a 'predictor_type', regressor or binary_classifier",
                 "Only artifacts of SageMaker's factorization machines can be imported.", e);
         }
     }

@@ -92,11 +92,15 @@ static class ArtifactSymbol
             "constant" => Start("constant", "value", "0"),
             _ => Start("normal", "sigma", "0.01"),
         };
-        string Start(string initializer, string key, string missing) => $$"""["{{initializer}}", {"{{key}}": {{hyperparameters.GetValueOrDefault($"{block}_init_{key}", missing)}}}]""";
-        List<(string, string)> attributes = [("__init__", start), ("__lr_mult__", hyperparameters[$"{block}_lr"]), ("__shape__", shape)];
+        string Start(string initializer, string key, string missing) => $$"""["{{initializer}}", {"{{key}}": {{Number($"init_{key}", missing)}}}]""";
+        // An artifact that was imported may have said anything.
+        string Number(string name, string missing) =>
+            hyperparameters.TryGetValue($"{block}_{name}", out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+                ? number.ToString("r", CultureInfo.InvariantCulture).ToLowerInvariant() : missing;
+        List<(string, string)> attributes = [("__init__", start), ("__lr_mult__", Number("lr", "1.0")), ("__shape__", shape)];
         if (storage is not null)
             attributes.Add(("__storage_type__", storage));
-        attributes.Add(("__wd_mult__", hyperparameters[$"{block}_wd"]));
+        attributes.Add(("__wd_mult__", Number("wd", "1.0")));
         return new Node("null", name, [], [.. attributes]);
     }
 

@@ -49,10 +49,10 @@ public static class SageMakerArtifact
         TarFileWriter.Write(packed, ArtifactFile.EntryName, zip.Length, zip.Write);
     }
 
-    internal static FmModel Read(Stream stream, string name)
+    internal static FmModel Read(Stream stream, string name, CancellationToken cancellationToken)
     {
-        using var file = ArtifactFile.Open(stream, name);
-        var zip = new ZipReader(file.Zip, file.Where);
+        using var file = ArtifactFile.Open(stream, name, cancellationToken);
+        var zip = new ZipReader(file.Zip, file.Where, cancellationToken);
         string meta = Text(zip, Meta, file) ?? throw new DataFormatException(file.Where, $"a ZIP with the entries {Shown(zip)}", $"{Meta}, {Symbol} and {Params}", "Only artifacts of SageMaker's factorization machines can be imported.");
         string? symbol = Text(zip, Symbol, file);
         (PredictorType type, Dictionary<string, string> hyperparameters) = ArtifactMeta.Read(meta, file.Where);

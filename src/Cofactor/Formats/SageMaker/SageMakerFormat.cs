@@ -11,16 +11,16 @@ sealed class SageMakerFormat : ModelFormat
 
     public override bool TellsTask => true;
 
-    public override FmModel Read(string path, PredictorType? predictorType = null) => base.Read(ArtifactFile.At(path), predictorType);
+    public override FmModel Read(string path, PredictorType? predictorType = null, CancellationToken cancellationToken = default) => base.Read(ArtifactFile.At(path), predictorType, cancellationToken);
 
-    public override FmModel Read(Stream stream, string name, PredictorType? predictorType = null)
+    public override FmModel Read(Stream stream, string name, PredictorType? predictorType = null, CancellationToken cancellationToken = default)
     {
-        FmModel model = SageMakerArtifact.Read(stream, name);
+        FmModel model = SageMakerArtifact.Read(stream, name, cancellationToken);
         return predictorType is null || predictorType == model.Labels.Type ? model
             : throw new DataFormatException(new SourcePosition(name), $"the model of a {PredictorTypes.NameOf(model.Labels.Type)}", PredictorTypes.NameOf(predictorType.Value), "Leave predictor_type out: an artifact says what it is.");
     }
 
-    public override void Write(FmModel model, Stream stream) => SageMakerArtifact.WriteArtifact(model, stream);
+    private protected override void WriteTo(Stream stream, FmModel model) => SageMakerArtifact.WriteArtifact(model, stream);
 
     public override void Check(FmModel model)
     {

@@ -37,14 +37,19 @@ sealed class ZipReader
 
     readonly Stream _file;
     readonly SourcePosition _where;
+    readonly CancellationToken _cancellationToken;
     readonly List<ZipEntry> _entries = [];
     readonly long _directory;   // where the directory starts, and entries end
 
+    /// <param name="file">Can seek.</param>
+    /// <param name="where">What messages call it.</param>
+    /// <param name="cancellationToken">Ends the reading of contents.</param>
     /// <exception cref="DataFormatException">The file is not whole and right.</exception>
-    public ZipReader(Stream file, SourcePosition where)
+    public ZipReader(Stream file, SourcePosition where, CancellationToken cancellationToken = default)
     {
         _file = file;
         _where = where;
+        _cancellationToken = cancellationToken;
         (_directory, long end, long count) = FindDirectory();
         if (count > MostEntries || end - _directory > MostEntries * 2L * ushort.MaxValue)
             throw Wrong($"a directory of {count} entries", "those of a model");
@@ -200,6 +205,7 @@ sealed class ZipReader
 
         public override int Read(Span<byte> buffer)
         {
+            zip._cancellationToken.ThrowIfCancellationRequested();
             int read = Inner(buffer[..(int)Math.Min(buffer.Length, _left)]);
             if (read == 0 && _left > 0 && buffer.Length > 0)
                 throw zip.Wrong($"the entry '{entry.Name}' without its last {_left} bytes", $"{entry.Length} bytes");
