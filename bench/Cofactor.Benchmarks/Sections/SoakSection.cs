@@ -25,7 +25,7 @@ static partial class SoakSection
         using (ServerProcess service = ServerProcess.Start(settings.Command, "serve", link, "--urls", "http://127.0.0.1:0", "--reload-interval", "0.5"))
         using (var client = new HttpClient())
         {
-            double seconds = 60 * settings.SoakMinutes;
+            int seconds = (int)Math.Round(60 * settings.SoakMinutes);
             Task<Load> loading = Task.Run(() => Load.Run(service, file, Connections, seconds));
             long start = Stopwatch.GetTimestamp();
             var resident = new List<double>();

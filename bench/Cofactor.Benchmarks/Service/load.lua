@@ -19,6 +19,6 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format("RESULT %d %d %d %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
-    latency.max, errors.connect + errors.read + errors.write + errors.timeout, errors.status))
+  io.write(string.format("RESULT %d %d %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
+    errors.connect + errors.read + errors.write + errors.timeout, errors.status))
 end
