@@ -54,7 +54,8 @@ static partial class DocProgram
     static bool IsNear(string shown, string printed)
     {
         double a = double.Parse(shown, CultureInfo.InvariantCulture), b = double.Parse(printed, CultureInfo.InvariantCulture);
-        return shown.Contains('.', StringComparison.Ordinal) ? Math.Abs(a - b) <= 0.03 * Math.Max(1, Math.Abs(a)) : a == b;
+        int point = shown.IndexOf('.', StringComparison.Ordinal);
+        return point < 0 ? a == b : Math.Abs(a - b) <= 0.02 * Math.Abs(a) + 1.01 * Math.Pow(10, point + 1 - shown.Length);   // and a last digit
     }
 
     static string[] Numbers(string line) => [.. Number().Matches(line).Select(m => m.Value)];
