@@ -19,6 +19,9 @@ sealed class BlockedOptionSet
     /// <summary>The names of the solvers.</summary>
     public static bool Knows(string? solver) => solver == Als.ToHyperparameters()["solver"] || solver == Mcmc.ToHyperparameters()["solver"];
 
+    /// <summary>Whether an option fits options of this kind.</summary>
+    public static bool Takes(BlockedOptions options, string name) => (options is AlsOptions ? OfAls : OfMcmc).ContainsKey(name);
+
     /// <summary>The solver's defaults, changed by each option given.</summary>
     /// <param name="solver">als or mcmc.</param>
     /// <param name="others">The options of the stochastic solver, of which these take some.</param>

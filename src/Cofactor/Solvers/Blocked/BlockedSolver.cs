@@ -18,15 +18,15 @@ abstract class BlockedSolver : IDisposable
     readonly ValidationScores? _validation;
     readonly List<EpochReport> _history = [];
 
-    protected BlockedSolver(IRowSource source, BlockedOptions options, TrainingContext context, bool standardize, PredictorType[] tasks, CancellationToken cancellationToken)
+    protected BlockedSolver(IRowSource source, BlockedOptions options, TrainingContext context, bool standardize, CancellationToken cancellationToken)
     {
         _source = source;
         _options = options;
         _context = context;
         Refuse(context, options);
         Data = BlockedData.Read(source, options, context.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9, cancellationToken);
-        OptionException.Check(tasks.Contains(Data.Labels.Type), "predictor_type", PredictorTypes.NameOf(Data.Labels.Type),
-            $"{string.Join(" or ", tasks.Select(PredictorTypes.NameOf))} for {options.Solver}; sgd, adagrad, adam and ftrl fit every task");
+        OptionException.Check(options.Tasks.Contains(Data.Labels.Type), "predictor_type", PredictorTypes.NameOf(Data.Labels.Type),
+            $"{string.Join(" or ", options.Tasks.Select(PredictorTypes.NameOf))} for {options.Solver}; sgd, adagrad, adam and ftrl fit every task");
         Scale = standardize && Data.Labels.Type == PredictorType.Regressor
             ? new LabelScale(Data.Moments.Mean, Data.Moments.StandardDeviation > 0 ? Data.Moments.StandardDeviation : 1) : LabelScale.None;
         _team = new Team(options.Threads ?? (Data.NonZeros < LeastNonZeros ? 1 : Environment.ProcessorCount));

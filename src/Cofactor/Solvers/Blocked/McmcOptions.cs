@@ -32,6 +32,8 @@ public sealed record McmcOptions : BlockedOptions
 
     internal override string Solver => "mcmc";
 
+    internal override IReadOnlyList<PredictorType> Tasks => [Cofactor.PredictorType.Regressor, Cofactor.PredictorType.BinaryClassifier];
+
     /// <inheritdoc/>
     public override void Validate()
     {

@@ -12,7 +12,7 @@ sealed class McmcSolver : BlockedSolver
     readonly int[] _members;
 
     public McmcSolver(IRowSource source, McmcOptions options, TrainingContext context, CancellationToken cancellationToken)
-        : base(source, options, context, options.StandardizeLabels, [PredictorType.Regressor, PredictorType.BinaryClassifier], cancellationToken)
+        : base(source, options, context, options.StandardizeLabels, cancellationToken)
     {
         _options = options;
         OptionException.Check(Data.Labels.Type == PredictorType.Regressor || !Data.HasWeights, "weight", "a column of weights that are not all 1", "none for a binary classifier by mcmc, whose rows cannot count in parts");
