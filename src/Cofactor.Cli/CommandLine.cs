@@ -19,6 +19,7 @@ static class CommandLine
     {
         if (args is ["help", .. var about])
             args = [.. about, "--help"];
+        args = JoinOption.Merge(args);
         IEnumerable<string> options = args.TakeWhile(a => a != "--");
         bool json = options.Contains(OutputOptionSet.Json), quiet = options.Contains(OutputOptionSet.Quiet);
         using var session = new Session(host, json, quiet, cancellationToken);
@@ -33,7 +34,9 @@ static class CommandLine
             if (parsed.GetValue<bool>("--help"))
                 return Show(host, to => HelpText.Write(to, command, host.Width));
             UsageErrors.Check(command, parsed);
-            return command.Run(parsed, session);
+            int code = command.Run(parsed, session);
+            session.SayMissingKeys();
+            return code;
         }
         catch (IOException gone) when (OutputPath.IsBrokenPipe(gone))
         {

@@ -36,6 +36,7 @@ sealed class ReadingOptionSet(ReadingPurpose purpose)
     readonly ListOption _categorical = new("--categorical", "A,B,…", "Columns of categories: a feature for each value");
     readonly ListOption _numeric = new("--numeric", "A,B,…", "Columns of numbers: one feature each");
     readonly ListOption _multi = new("--multi", "COLUMN=CHAR", "A column of several categories a value and the character between them, such as genres=|");
+    readonly JoinOption _join = new();
     readonly TextOption _minCount = new("--min-count", "N", "Categories of fewer training rows share one feature; features by number of fewer training rows are not learnt; 1 or more [default: 1]");
     readonly TextOption _numericScale = new("--numeric-scale", "SCALE", "standardize (mean 0, deviation 1 over the training rows) or none [default: standardize]");
 
@@ -44,9 +45,9 @@ sealed class ReadingOptionSet(ReadingPurpose purpose)
         command.AddGroup("Reading", purpose == ReadingPurpose.Fit ? [_format, _featureDim, _hashBits, _minCount, _sumRepeated] : [_format, _featureDim, _hashBits, _sumRepeated]);
         command.AddGroup("Columns of CSV", purpose switch
         {
-            ReadingPurpose.Fit => [_label, _categorical, _numeric, _multi, _ignore, _weight, _group, _columns, _delimiter, _numericScale],
-            ReadingPurpose.Judge => [_label, _weight, _columns, _delimiter],
-            _ => [_columns, _delimiter],
+            ReadingPurpose.Fit => [_label, _categorical, _numeric, _multi, _ignore, _weight, _group, _join, _columns, _delimiter, _numericScale],
+            ReadingPurpose.Judge => [_label, _weight, _join, _columns, _delimiter],
+            _ => [_join, _columns, _delimiter],
         });
     }
 
@@ -74,6 +75,7 @@ sealed class ReadingOptionSet(ReadingPurpose purpose)
                 Numeric = _numeric.In(parsed),
                 Multi = Multi(_multi.In(parsed)),
                 MinCount = _minCount.Int(parsed, "a whole number of 1 or more") ?? 1,
+                Joins = _join.In(parsed),
                 Standardize = _numericScale.Choice(parsed, Scales) ?? true,
             },
         };
