@@ -34,9 +34,10 @@ public static class Evaluator
     /// <param name="progress">Told the number of rows done, after each block.</param>
     /// <param name="threads">Threads that score; the result does not depend on it.</param>
     /// <param name="ranking">How rankers are judged.</param>
+    /// <param name="clip">The range that a regressor's predictions are clipped to; null: none.</param>
     /// <param name="cancellationToken">Checked before each block.</param>
     /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, a label does not fit the model's task, or rows of a ranker have no groups.</exception>
-    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, RankingOptions? ranking = null, CancellationToken cancellationToken = default)
+    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, RankingOptions? ranking = null, LabelRange? clip = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -52,6 +53,7 @@ public static class Evaluator
             if (predictions.Length < block.RowCount * c)
                 predictions = new float[block.RowCount * c];
             Predict(model, block.Features, predictions, threads);
+            clip?.Clip(predictions.AsSpan(0, block.RowCount * c));
             ReadOnlySpan<float> targets = block.Labels.Span;
             ReadOnlySpan<long> groups = block.Groups.Span;
             if (metrics is RankingMetrics && groups.IsEmpty)
