@@ -76,7 +76,7 @@ sealed class HtmlWriter(TextWriter to)
         {
             to.Write("<tr>");
             for (int c = 0; c < row.Length; c++)
-                to.Write(c == 0 ? $"<th scope=\"row\">{E(row[c].Text)}</th>" : $"<td{Class(c)}>{E(row[c].Text)}{(row[c].Mark is { } mark ? Draw(mark) : "")}</td>");
+                to.Write(c == 0 ? $"<th scope=\"row\">{E(row[c].Text)}{(row[c].Note.Length > 0 ? $"<small>{E(row[c].Note)}</small>" : "")}</th>" : $"<td{Class(c)}>{E(row[c].Text)}{(row[c].Mark is { } mark ? Draw(mark) : "")}</td>");
             to.Write("</tr>\n");
         }
         to.Write("</tbody></table></div>\n");

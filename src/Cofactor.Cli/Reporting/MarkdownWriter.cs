@@ -43,7 +43,7 @@ sealed class MarkdownWriter(TextWriter to)
             to.Write($"**{M(table.Title)}**\n\n");
         to.Write($"| {string.Join(" | ", table.Headers.Select(M))} |\n|{string.Concat(table.Headers.Select((_, c) => c == 0 || c >= table.LeftFrom ? " --- |" : " ---: |"))}\n");
         foreach (Cell[] row in table.Rows)
-            to.Write($"| {string.Join(" | ", row.Select(c => M(c.Text)))} |\n");
+            to.Write($"| {string.Join(" | ", row.Select(c => M(c.Note.Length > 0 ? $"{c.Text}: {c.Note}" : c.Text)))} |\n");
     }
 
     static string M(string text) => Escaping.Markdown(text);

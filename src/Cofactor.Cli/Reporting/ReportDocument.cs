@@ -46,7 +46,8 @@ sealed record Table(string Title, string[] Headers, IReadOnlyList<Cell[]> Rows, 
 /// <summary>A cell of a table.</summary>
 /// <param name="Text">Its text.</param>
 /// <param name="Mark">What is drawn beside it.</param>
-readonly record struct Cell(string Text, Mark? Mark = null)
+/// <param name="Note">What explains it, below.</param>
+readonly record struct Cell(string Text, Mark? Mark = null, string Note = "")
 {
     public static implicit operator Cell(string text) => new(text);
 }

@@ -61,11 +61,7 @@ sealed class RowStatistics
     }
 
     /// <summary>A feature's name without its column's.</summary>
-    public string ValueName(FeatureColumn column, int feature)
-    {
-        string name = _model.FeatureName(feature, column.Field);
-        return name.StartsWith(column.Name + "=", StringComparison.Ordinal) ? name[(column.Name.Length + 1)..] : name;
-    }
+    public string ValueName(FeatureColumn column, int feature) => FeatureInfo.Of(_model, feature, column.Field).Value;
 
     /// <summary>Adds a block of rows.</summary>
     public void Add(RowBlock rows, ReadOnlyMemory<float> predictions)

@@ -19,7 +19,7 @@ static class CountChart
             plot.Svg.Rectangle(x + 0.5, y, Math.Max(1, plot.X(low + (b + 1) * width) - x - 1), plot.Y(0) - y, "bar");
         }
         if (mark is { } m && m >= low && m <= high)
-            plot.Svg.Line(plot.X(m), plot.Y(0), plot.X(m), 8, "ideal");
+            plot.Svg.Line(plot.X(m), plot.Y(0), plot.X(m), 8, "mark-line");
         return plot.Svg.ToString();
     }
 

@@ -10,10 +10,10 @@ static class QualitySection
         string units = facts.Labels.Type == PredictorType.Ranker ? "groups" : "rows";
         var rows = new List<Cell[]>();
         foreach ((string name, double value) in e.Metrics)
-            rows.Add([name, Show.Metric(value), e.Intervals.TryGetValue(name, out Interval i) ? $"{Show.Metric(i.Low)} to {Show.Metric(i.High)}" : "", facts.Baseline.TryGetValue(name, out double b) ? Show.Metric(b) : "", Meaning(name)]);
+            rows.Add([new Cell(name, Note: Meaning(name)), Show.Metric(value), e.Intervals.TryGetValue(name, out Interval i) ? $"{Show.Metric(i.Low)} to {Show.Metric(i.High)}" : "", facts.Baseline.TryGetValue(name, out double b) ? Show.Metric(b) : ""]);
         return new ReportSection("How good it is", $"The interval tells what another sample of as many {units} might have given: 95 % of 1,000 draws of the {units} with replacement lie in it (percentile bootstrap, seed 1). "
             + $"Without a model: {(facts.Labels.Type switch { PredictorType.Regressor => "always the mean", PredictorType.Ranker => "an order by chance", _ => "always the shares of the classes" })}.",
-            [new Table("", ["Metric", "Value", "95 % interval", "Without a model", "Meaning"], rows, LeftFrom: 4)]);
+            [new Table("", ["Metric", "Value", "95 % interval", "No model"], rows)]);
     }
 
     static string Meaning(string name) => name.Split('@')[0] switch

@@ -56,7 +56,7 @@ static class ShapeSection
     static Chart Calibration(string title, CalibrationCurve curve)
     {
         IReadOnlyList<CalibrationBin> bins = curve.Bins();
-        return new Chart(title, $"Rows in {Show.Count(bins.Count, "bin")} by prediction, bars: 95 % intervals. Probabilities are off by {Percent(curve.Error())} on average.", CurveChart.Calibration(bins));
+        return new Chart(title, $"Rows in {Show.Count(bins.Count, "bin")} by prediction, bars: 95 % intervals. On average a probability is off by {Show.Number(curve.Error())}.", CurveChart.Calibration(bins));
     }
 
     static string Mistaken(ConfusionMatrix confusion, IReadOnlyList<string> names, int c)
