@@ -9,7 +9,7 @@ static class CommandLine
     static readonly (string Name, Func<CofactorCommand> Create)[] Commands =
     [
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create), ("recommend", RecommendCommand.Create),
-        ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
+        ("inspect", InspectCommand.Create), ("report", ReportCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
         ("tune", TuneCommand.Create), ("cross-validate", CrossValidateCommand.Create),
         ("serve", ServeCommand.Create), ("sagemaker train", SageMakerTrainCommand.Create), ("sagemaker serve", SageMakerServeCommand.Create),
         ("quickstart", QuickstartCommand.Create),

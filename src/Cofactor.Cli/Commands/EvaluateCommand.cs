@@ -36,17 +36,7 @@ static class EvaluateCommand
     {
         FmModel model = ModelInput.Read(session, modelPath);
         LabelRange? clip = clipOf(model);
-        PairOptions pairs = new() { Item = model.Card.Hyperparameters.GetValueOrDefault("item"), User = model.Card.Hyperparameters.GetValueOrDefault("user") };
-        if (pairs.Item is not null)
-            options = options with { IgnoreLabels = true };
-        if (pairs.Item is null != known is null)
-            throw new UsageException(known is null ? "--known is missing: the model ranks items, and those that users have are no candidates." : "--known goes with a ranker trained with --item.", "", "", "Give --known the rows trained on.");
-        IRowFile data = RowInput.Open(session, dataPath, model, options with { Threads = threads });
-        session.Meter.Start("evaluating");
-        Evaluation evaluation = known is not null
-            ? ItemEvaluator.Evaluate(model, data, RowInput.Open(session, known, model, options with { Threads = threads }), pairs, ranking, threads, session.Cancellation)
-            : Evaluator.Evaluate(model, data, new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), threads, ranking, clip, session.Cancellation);
-        session.Meter.Stop();
+        Evaluation evaluation = JudgedRows.Evaluate(session, model, dataPath, known, options with { Threads = threads }, ranking, clip);
         session.Result(to => WriteText(to, evaluation), json => WriteJson(json, modelPath, dataPath, model, evaluation));
         return ExitCode.Done;
     }

@@ -16,14 +16,14 @@ enum ReadingPurpose
 }
 
 /// <summary>How files become rows: the same options for every command that reads rows, as far as they matter to it.</summary>
-sealed class ReadingOptionSet(ReadingPurpose purpose)
+sealed class ReadingOptionSet(ReadingPurpose purpose, string formatName = "--format")
 {
     static readonly (string, DataFormat)[] Formats =
         [("auto", DataFormat.Auto), ("libsvm", DataFormat.LibSvm), ("libffm", DataFormat.LibFfm), ("recordio", DataFormat.RecordIo), ("csv", DataFormat.Csv), ("jsonlines", DataFormat.JsonLines), ("json", DataFormat.Json), ("cofactor", DataFormat.Cofactor)];
 
     static readonly (string, bool)[] Scales = [("standardize", true), ("none", false)];
 
-    readonly TextOption _format = new("--format", "FORMAT", "auto, libsvm, libffm, recordio (SageMaker's protobuf), csv, jsonlines, json (SageMaker's requests) or cofactor (the binary cache); auto looks at the content and says what it found [default: auto]");
+    readonly TextOption _format = new(formatName, "FORMAT", "auto, libsvm, libffm, recordio (SageMaker's protobuf), csv, jsonlines, json (SageMaker's requests) or cofactor (the binary cache); auto looks at the content and says what it found [default: auto]");
     readonly TextOption _featureDim = new("--feature-dim", "N", "Number of features; a larger id is an error [default: largest id + 1]");
     readonly TextOption _hashBits = new("--hash-bits", "BITS", "Hash feature ids and categories into 2^BITS features, 1 to 30 [default: ids as written]");
     readonly Option<bool> _sumRepeated = new("--sum-repeated") { Description = "Add up the values of an id that stands twice in a row [default: refuse the row]" };

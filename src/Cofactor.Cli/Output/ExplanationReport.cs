@@ -6,8 +6,6 @@ namespace Cofactor.Cli;
 /// <summary>One prediction taken apart, for a person who never saw a factorization machine, or as JSON.</summary>
 sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition where, long row, int top)
 {
-    const int BarHalfWidth = 12;
-
     readonly double _linear = e.Linear.Sum(t => t.Contribution);
     readonly long _pairs = e.Interactions.Count + e.OtherInteractionCount;
 
@@ -16,8 +14,8 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
         LinearTerm[] terms = [.. e.Linear.OrderByDescending(t => Math.Abs(t.Contribution))];
         int listed = Math.Min(top, terms.Length);
         IEnumerable<double> shown = terms.Take(listed).Select(t => t.Contribution).Concat(e.Interactions.Select(i => i.Contribution));
-        var bar = new Bar(shown.Select(Math.Abs).DefaultIfEmpty().Max(), BarHalfWidth, host.OutputHasColours);
-        int names = Math.Min(host.Width - 2 * BarHalfWidth - 16,
+        var bar = new Bar(shown.Select(Math.Abs).DefaultIfEmpty().Max(), host.OutputHasColours);
+        int names = Math.Min(host.Width - Bar.Room - 16,
             terms.Take(listed).Select(Name).Concat(e.Interactions.Select(Name)).Concat(["interactions (1,000 pairs of features)"]).Max(n => n.Length));
         void Line(string name, string number, string bars = "") => to.WriteLine($"  {Show.Clip(name, names).PadRight(names)}{number,12}  {bars}".TrimEnd());
 

@@ -14,6 +14,20 @@ static class JsonParts
         json.WriteEndObject();
     }
 
+    /// <summary>Intervals by name, each as its two ends.</summary>
+    public static void Intervals(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, Interval> intervals)
+    {
+        json.WriteStartObject(name);
+        foreach ((string metric, Interval interval) in intervals)
+        {
+            json.WriteStartArray(metric);
+            json.WriteNumberValue(interval.Low);
+            json.WriteNumberValue(interval.High);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
     /// <summary>Texts by name.</summary>
     public static void Texts(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> texts)
     {
