@@ -27,10 +27,11 @@ export const newId = () => `id${++ids}`;
 
 /** A table with a caption: the text alternative of a chart. Rows are arrays; the first cell of each names it. */
 export function table(caption, heads, rows, attributes) {
+  const aligned = heads.map((_, i) => i > 0 && rows.some(row => row[i] instanceof Node || /^[-+±−–\d]/.test(row[i])) ? 'number' : null);
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     h('table', attributes, h('caption', null, caption),
-      h('thead', null, h('tr', null, heads.map((t, i) => h('th', { scope: 'col', class: i > 0 ? 'number' : null }, t)))),
-      h('tbody', null, rows.map(row => h('tr', null, row.map((cell, i) => i === 0 ? h('th', { scope: 'row' }, cell) : h('td', { class: 'number' }, cell)))))));
+      h('thead', null, h('tr', null, heads.map((t, i) => h('th', { scope: 'col', class: aligned[i] }, t)))),
+      h('tbody', null, rows.map(row => h('tr', null, row.map((cell, i) => i === 0 ? h('th', { scope: 'row' }, cell) : h('td', { class: aligned[i] }, cell)))))));
 }
 
 /** The table behind a chart, folded away. */

@@ -7,7 +7,7 @@ import { number, percent, spaced, whole } from './format.js';
 import { featureOf, neighbors } from './neighbors.js';
 import { state, write } from './state.js';
 
-const SHAPES = [symbolCircle, symbolTriangle, symbolSquare, symbolDiamond, symbolCross, symbolStar, symbolWye], LIMIT = 2000;
+const SHAPES = [symbolCircle, symbolTriangle, symbolSquare, symbolDiamond, symbolCross, symbolStar, symbolWye], LIMIT = 2000, NAMED = 12;
 
 export async function mapView(root, model) {
   const [map, start] = await Promise.all([get('map', { limit: LIMIT }), featureOf(model)]);
@@ -64,27 +64,32 @@ export async function mapView(root, model) {
     panel.replaceChildren(h('p', { class: 'note' }, 'Search for a feature, or click a point, to see what it is most like and what it goes with.'));
 
   function draw(width) {
-    const height = Math.round(Math.min(640, Math.max(340, width * 0.78))), pad = 24, all = [...points.values()];
-    const fit = (range, values) => scaleLinear(extent(values), range);
-    const unit = Math.max(...['x', 'y'].map((axis, i) => { const [a, b] = extent(all, p => p[axis]); return (b - a || 1) / ([width, height][i] - 2 * pad); }));
+    const all = [...points.values()], pad = 28, spread = axis => { const [a, b] = extent(all, p => p[axis]); return b - a || 1; };
+    const height = Math.round(Math.min(680, Math.max(Math.min(440, width), 2 * pad + (width - 2 * pad) * spread('y') / spread('x'))));
+    const unit = Math.max(spread('x') / (width - 2 * pad), spread('y') / (height - 2 * pad));
     const middle = axis => { const [a, b] = extent(all, p => p[axis]); return (a + b) / 2; };
     // One scale for both axes: distances mean the same in every direction.
-    const x = fit([pad, width - pad], [middle('x') - unit * (width / 2 - pad), middle('x') + unit * (width / 2 - pad)]);
-    const y = fit([height - pad, pad], [middle('y') - unit * (height / 2 - pad), middle('y') + unit * (height / 2 - pad)]);
+    const x = scaleLinear([middle('x') - unit * (width / 2 - pad), middle('x') + unit * (width / 2 - pad)], [pad, width - pad]);
+    const y = scaleLinear([middle('y') - unit * (height / 2 - pad), middle('y') + unit * (height / 2 - pad)], [height - pad, pad]);
     const layer = s('g'), names = s('g'), tip = s('text', { class: 'tip', 'text-anchor': 'middle' });
     const svg = s('svg', { class: 'chart', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `Map of ${whole(points.size)} features; search beside it finds each by name` }, layer, names, tip);
+    const counts = new Map();
+    for (const p of all)
+      counts.set(p.column, (counts.get(p.column) ?? 0) + 1);
+    const count = column => counts.get(column);
     let transform = zoomIdentity, tree;
     const at = p => [transform.applyX(x(p.x)), transform.applyY(y(p.y))];
 
     const show = () => {
       const shown = [...points.values()].filter(p => !hidden.has(p.column));
       tree = quadtree(shown, p => at(p)[0], p => at(p)[1]);
-      const order = p => p.feature === picked?.feature ? 2 : near.has(p.feature) ? 1 : 0;
-      layer.replaceChildren(...shown.sort((a, b) => order(a) - order(b)).map(p => {
+      // The picked one in front, then its neighbours, then those of small columns, which others would cover.
+      const order = p => p.feature === picked?.feature ? 2 : near.has(p.feature) ? 1 : 0, depth = p => order(p) || -count(p.column) / all.length;
+      layer.replaceChildren(...shown.sort((a, b) => depth(a) - depth(b)).map(p => {
         const rank = order(p);
-        return s('path', { d: symbol(SHAPES[field(p.column)], rank === 2 ? 180 : rank === 1 ? 90 : 42)(), transform: `translate(${at(p).map(v => v.toFixed(1))})`, class: `point f${field(p.column)}${rank === 2 ? ' picked' : rank === 1 ? ' near' : picked ? ' faded' : ''}` });
+        return s('path', { d: symbol(SHAPES[field(p.column)], rank === 2 ? 180 : rank === 1 ? 90 : count(p.column) <= NAMED ? 130 : 42)(), transform: `translate(${at(p).map(v => v.toFixed(1))})`, class: `point f${field(p.column)}${rank === 2 ? ' picked' : rank === 1 ? ' near' : picked ? ' faded' : count(p.column) <= NAMED ? ' near' : ''}` });
       }));
-      names.replaceChildren(...label(shown.filter(p => order(p) > 0).reverse()));
+      names.replaceChildren(...label(picked ? shown.filter(p => order(p) > 0).reverse() : shown.filter(p => count(p.column) <= NAMED)));
       tip.textContent = '';
     };
 

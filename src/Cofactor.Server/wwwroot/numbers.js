@@ -8,6 +8,6 @@ export const plain = value => h('data', { value }, number(value));
 export const push = value => h('data', { value, class: `push ${sign(value)}` }, signed(value));
 
 /** By how much a prediction moves: percentage points where it is a chance. */
-export const moved = (model, value) => h('data', { value, class: `push ${sign(value)}` }, model.isClassifier ? `${signed(100 * value)} points` : signed(value));
+export const moved = (model, value) => h('data', { value, class: `push ${sign(value)}` }, model.isClassifier ? `${value > 0 ? '+' : ''}${number(100 * value, 1)} points` : signed(value));
 
 export const prediction = (model, value, attributes) => h('data', { value, ...attributes }, model.show(value));

@@ -53,7 +53,7 @@ export async function recommendView(root, model) {
   async function run() {
     try {
       const answer = await post('recommend', { context: instance(context(), model.columns), candidates, exclude: model.hasColumns ? excluded : excluded.map(Number), top: Number(count.value) || 10, reasons: 3 });
-      results.replaceChildren(section(`The best ${answer.items.length} of ${whole(answer.candidates)}`, null, answer.items.length === 0 ? h('p', { class: 'note' }, 'Nothing is left to recommend.') : h('ol', { class: 'items' }, answer.items.map(item))));
+      results.replaceChildren(section(`The best ${answer.items.length} of ${whole(answer.candidates)}`, 'Below each: its strongest interactions with what you said. The rest of its score is what it adds whoever asks.', answer.items.length === 0 ? h('p', { class: 'note' }, 'Nothing is left to recommend.') : h('ol', { class: 'items' }, answer.items.map(item))));
     } catch (error) {
       results.replaceChildren(h('p', { class: 'error', role: 'alert' }, error.message));
     }
@@ -64,7 +64,7 @@ export async function recommendView(root, model) {
     model.hasColumns ? row.set(column, value) : row.set('', `${row.get('') ?? ''} ${found.feature}:1`.trim());
     return h('li', null, h('span', null, model.hasColumns ? h('b', null, value) : model.names.rich(found.name)), h('span', { class: 'score' }, prediction(model, found.prediction)),
       h('p', { class: 'reasons' }, found.reasons.length === 0 ? 'Good on its own: nothing in the context speaks for or against it.' : found.reasons.map((r, i) => [i > 0 && ', ', `with ${model.names.text(r.context)} `, h('data', { value: r.contribution, class: `push ${sign(r.contribution)}` }, signed(r.contribution))])),
-      h('span', { class: 'more' }, h('a', { href: link('explain', { row, swap: null }), 'aria-label': `Why ${found.name}?` }, 'Why?'), h('a', { href: link('map', { settings: { feature: found.feature } }), 'aria-label': `What is like ${found.name}?` }, 'Similar')));
+      h('span', { class: 'more' }, h('a', { href: link('explain', { row, swap: null }), 'aria-label': `Why? ${model.names.text(found.name)}` }, 'Why?'), h('a', { href: link('map', { settings: { feature: found.feature } }), 'aria-label': `Similar to ${model.names.text(found.name)}` }, 'Similar')));
   }
 
   function likeness() {

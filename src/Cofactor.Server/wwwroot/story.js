@@ -1,6 +1,6 @@
 // The explanation in sentences, for someone who never saw a factorization machine. Every number in them is computed from the answer.
 import { h } from './dom.js';
-import { number, sign } from './format.js';
+import { number, percent, sign } from './format.js';
 import { moved, plain, prediction, push } from './numbers.js';
 import { byStrength, pairs } from './parts.js';
 
@@ -9,7 +9,7 @@ const direction = value => value > 0 ? 'up' : 'down';
 function start(explanation, model) {
   const { bias } = explanation, chance = model.isClassifier && !model.isMulticlass ? model.link(bias) : null;
   return ['Where does it start?', 'the bias', h('p', null, 'Every row starts at ', plain(bias), ': the bias, what the model says before it knows anything about the row.',
-    chance !== null && [' As a chance that is ', prediction(model, chance), '.'])];
+    chance !== null && [' That is ', prediction(model, chance), ' as a chance.'])];
 }
 
 function single(explanation, model) {
@@ -34,7 +34,7 @@ function certainty(explanation, model) {
     parts.push(`The model keeps ${model.num_draws} versions of itself that all fit the data. On this row they differ by `, h('data', { value: explanation.deviation, class: 'strong' }, `± ${off}`), ` around ${model.show(explanation.prediction)} (one standard deviation). That is its doubt about its own numbers; what no model can know comes on top.`);
   } else if (model.isClassifier) {
     const sure = Math.max(explanation.prediction, model.isMulticlass ? 0 : 1 - explanation.prediction);
-    parts.push('The chance itself says it: ', h('b', null, model.show(sure)), model.isMulticlass ? ` for “${explanation.class}”.` : ` for “${explanation.prediction >= 0.5 ? model.classes[1] : model.classes[0]}”. 50 % would be a coin toss.`, ' The model keeps one version of itself, so it cannot say how far off this chance may be.');
+    parts.push('The chance itself says it: ', h('b', null, model.show(sure)), model.isMulticlass ? ` for “${explanation.class}”; guessing among ${model.num_outputs} would give ${percent(1 / model.num_outputs)}.` : ` for “${explanation.prediction >= 0.5 ? model.classes[1] : model.classes[0]}”. 50 % would be a coin toss.`, ' The model keeps one version of itself, so it cannot say how far off this chance may be.');
   } else
     parts.push('The model keeps one version of itself, so it cannot say how sure it is of this row in particular.');
   if (metric && !model.isClassifier && !model.isRanker)

@@ -1,5 +1,5 @@
 // The same row with something swapped: before, after, and the difference part by part.
-import { h, newId, onWidth, s, section, table } from './dom.js';
+import { asTable, h, newId, onWidth, s, section } from './dom.js';
 import { number, sign, signed, spaced } from './format.js';
 import { moved, prediction, push } from './numbers.js';
 import { differences } from './parts.js';
@@ -42,7 +42,7 @@ function result(model, before, after) {
     h('p', null, parts.length === 0 ? 'Nothing changes: the model never saw what was swapped in or out.' : ['The swap moves ', model.what(after.class), ' from ', prediction(model, before.prediction), ' to ', prediction(model, after.prediction),
       '. The ', unit, ' changes by ', push(after.score - before.score), ': ', push(alone), ' by what the swapped features add on their own, ', push(met), ' by how they meet the rest.']),
     parts.length > 0 && bars(shown, label),
-    parts.length > 0 && table('Difference by part', ['Part', 'Before', 'After', 'Difference'], [...shown.map(p => [label(p), signed(p.before), signed(p.after), push(p.contribution)]), ['Score in all', number(before.score), number(after.score), push(after.score - before.score)]]),
+    parts.length > 0 && asTable('Difference by part', ['Part', 'Before', 'After', 'Difference'], [...shown.map(p => [label(p), signed(p.before), signed(p.after), push(p.contribution)]), ['Score in all', number(before.score), number(after.score), push(after.score - before.score)]]),
   ];
   function name(slot) {
     return model.columns.some(c => c.name === slot) ? spaced(slot) : model.names.text(slot);

@@ -4,14 +4,14 @@ import { asTable, h, onWidth, s, section } from './dom.js';
 import { number, sign, signed } from './format.js';
 import { pairs, strongest } from './parts.js';
 
-const MOST = 10;
+const MOST = 10, LABEL = 36;
 
 function steps(explanation, model) {
   const { names } = model, linear = strongest(explanation.linear, MOST), met = strongest(pairs(explanation), MOST);
   const own = linear.shown.map(t => ({ label: names.text(t.name), contribution: t.contribution }));
   if (linear.rest > 0)
     own.push({ label: `${linear.rest} other features`, contribution: linear.restSum });
-  const together = met.shown.map(p => ({ label: `${names.short(p.first.name)} × ${names.short(p.second.name)}`, contribution: p.contribution }));
+  const together = met.shown.map(p => ({ label: pairLabel(p, names), contribution: p.contribution }));
   if (met.rest > 0)
     together.push({ label: `${met.rest} other pairs`, contribution: met.restSum });
   const bars = [{ group: '1 · Bias', label: 'where every row starts', at: explanation.bias }];
@@ -22,8 +22,13 @@ function steps(explanation, model) {
   return bars;
 }
 
+function pairLabel({ first, second }, names) {
+  const full = `${names.text(first.name)} × ${names.text(second.name)}`;
+  return full.length <= LABEL ? full : `${names.short(first.name)} × ${names.short(second.name)}`;
+}
+
 function draw(bars, width) {
-  const narrow = width < 620, left = narrow ? 0 : 250, right = 72, high = narrow ? 44 : 30, head = 34;
+  const narrow = width < 620, left = narrow ? 0 : 270, right = 72, high = narrow ? 44 : 30, head = 34;
   const values = bars.flatMap(b => [b.at ?? b.from, b.at ?? b.to]), low = Math.min(...values), top = Math.max(...values), pad = (top - low || 1) * 0.04;
   const x = scaleLinear([low - pad, top + pad], [left + 6, width - right]);
   let y = 4;
@@ -40,7 +45,7 @@ function draw(bars, width) {
     const to = x(row.at ?? row.to), from = x(row.at ?? row.from), next = rows[i + 1];
     if (row.group)
       root.append(s('text', { x: 0, y: row.y - 8, class: 'group' }, row.group));
-    root.append(s('text', { x: narrow ? 0 : left - 10, y: narrow ? row.y + 15 : mid(row) + 5, 'text-anchor': narrow ? 'start' : 'end', class: row.total ? 'label total' : 'label' }, shorten(row.label, narrow ? width / 8 : 34)));
+    root.append(s('text', { x: narrow ? 0 : left - 10, y: narrow ? row.y + 15 : mid(row) + 5, 'text-anchor': narrow ? 'start' : 'end', class: row.total ? 'label total' : 'label' }, shorten(row.label, narrow ? width / 8 : LABEL)));
     if (next)
       root.append(s('line', { x1: to, x2: to, y1: mid(row), y2: mid(next), class: 'link' }));
     root.append(row.at === undefined
