@@ -26,7 +26,7 @@ public sealed class PageTests(Explorers explorers) : BrowserTest(explorers)
         await visit.Screenshot($"{view}-{width}-{scheme.ToString().ToLower(CultureInfo.InvariantCulture)}");
         Assert.Empty(await visit.AxeViolations());
         Assert.Equal(width, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
-        Assert.Equal("default-src 'self'", visit.Answers[0].Headers["content-security-policy"]);
+        Assert.StartsWith("default-src 'self'", visit.Answers[0].Headers["content-security-policy"], StringComparison.Ordinal);
         visit.HasNoFaults();
     }
 

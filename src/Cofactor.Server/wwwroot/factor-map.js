@@ -65,7 +65,7 @@ export async function mapView(root, model) {
 
   function draw(width) {
     const all = [...points.values()], pad = 28, spread = axis => { const [a, b] = extent(all, p => p[axis]); return b - a || 1; };
-    const height = Math.round(Math.min(680, Math.max(Math.min(440, width), 2 * pad + (width - 2 * pad) * spread('y') / spread('x'))));
+    const height = Math.round(Math.min(680, Math.max(Math.min(440, width * 0.85), 2 * pad + (width - 2 * pad) * spread('y') / spread('x'))));
     const unit = Math.max(spread('x') / (width - 2 * pad), spread('y') / (height - 2 * pad));
     const middle = axis => { const [a, b] = extent(all, p => p[axis]); return (a + b) / 2; };
     // One scale for both axes: distances mean the same in every direction.

@@ -20,6 +20,9 @@ export class Model {
     this.hasColumns = card.columns.length > 0;
     const place = new Map(card.columns.map((c, i) => [c.name, i]));
     this.columnOf = feature => card.columns.find(c => c.first !== undefined && feature >= c.first && feature < c.first + c.features)?.name ?? null;
+    this.user ??= card.columns.find(c => /^(user|member|customer|person|visitor|client)/i.test(c.name))?.name ?? null;
+    // What is recommended, where training did not say: the largest column besides the user's.
+    this.item ??= card.columns.filter(c => c.kind !== 'numeric' && c.name !== this.user).sort((a, b) => b.features - a.features)[0]?.name ?? null;
     this.place = column => place.get(column) ?? place.size;
   }
 

@@ -50,7 +50,7 @@ function certainty(explanation, model) {
 }
 
 function change(alternatives, explanation, model) {
-  const title = 'What would change it?', kind = 'one swap';
+  const title = 'What would change it?', kind = model.hasColumns ? 'one swap' : 'one feature less';
   if (!alternatives)
     return [title, kind, h('p', null, model.hasColumns ? 'Trying other values…' : removal(explanation, model))];
   const [best] = alternatives;
