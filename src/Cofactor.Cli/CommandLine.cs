@@ -9,7 +9,7 @@ static class CommandLine
     static readonly (string Name, Func<CofactorCommand> Create)[] Commands =
     [
         ("train", TrainCommand.Create), ("evaluate", EvaluateCommand.Create), ("predict", PredictCommand.Create), ("explain", ExplainCommand.Create), ("recommend", RecommendCommand.Create),
-        ("inspect", InspectCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
+        ("inspect", InspectCommand.Create), ("report", ReportCommand.Create), ("convert", ConvertCommand.Create), ("import", ImportCommand.Create), ("export", ExportCommand.Create),
         ("tune", TuneCommand.Create), ("cross-validate", CrossValidateCommand.Create),
         ("serve", ServeCommand.Create), ("sagemaker train", SageMakerTrainCommand.Create), ("sagemaker serve", SageMakerServeCommand.Create),
         ("quickstart", QuickstartCommand.Create),
@@ -19,6 +19,7 @@ static class CommandLine
     {
         if (args is ["help", .. var about])
             args = [.. about, "--help"];
+        args = JoinOption.Merge(args);
         IEnumerable<string> options = args.TakeWhile(a => a != "--");
         bool json = options.Contains(OutputOptionSet.Json), quiet = options.Contains(OutputOptionSet.Quiet);
         using var session = new Session(host, json, quiet, cancellationToken);
@@ -33,7 +34,9 @@ static class CommandLine
             if (parsed.GetValue<bool>("--help"))
                 return Show(host, to => HelpText.Write(to, command, host.Width));
             UsageErrors.Check(command, parsed);
-            return command.Run(parsed, session);
+            int code = command.Run(parsed, session);
+            session.SayMissingKeys();
+            return code;
         }
         catch (IOException gone) when (OutputPath.IsBrokenPipe(gone))
         {

@@ -11,19 +11,22 @@ static class ContextText
     /// <param name="texts">The texts.</param>
     /// <param name="model">The model whose features are meant.</param>
     /// <param name="rows">Receives the row.</param>
+    /// <param name="joins">Tables that add columns to it.</param>
     /// <exception cref="UsageException">A part is no feature, or one that the model does not know.</exception>
-    public static void Add(string option, IEnumerable<string> texts, FmModel model, RowBlockBuilder rows)
+    public static void Add(string option, IEnumerable<string> texts, FmModel model, RowBlockBuilder rows, IReadOnlyList<JoinTable>? joins = null)
     {
-        var seen = new HashSet<string>();
+        var seen = new Dictionary<string, string>();
         foreach (string text in texts)
         {
             foreach (string part in model.FeatureMap is { } map ? Columns(text, map) : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                string name = model.FeatureMap is null ? AddNumber(option, part, model, rows) : AddColumn(option, part, model.FeatureMap, rows);
-                if (!seen.Add(name))
+                (string name, string value) = model.FeatureMap is null ? (AddNumber(option, part, model, rows), "") : AddColumn(option, part, model.FeatureMap, rows);
+                if (!seen.TryAdd(name, value))
                     throw UsageException.Value(option, text, $"{name} only once");
             }
         }
+        if (model.FeatureMap is { } columns)
+            JoinTable.Encode(seen, columns, joins ?? [], rows);
         rows.EndRow(float.NaN);
     }
 
@@ -43,7 +46,7 @@ static class ContextText
             yield return last;
     }
 
-    static string AddColumn(string option, string part, FeatureMap map, RowBlockBuilder rows)
+    static (string Name, string Value) AddColumn(string option, string part, FeatureMap map, RowBlockBuilder rows)
     {
         // A column's name may contain '=' itself: the longest that fits.
         FeatureColumn column = map.Columns.Where(c => part.StartsWith(c.Name + "=", StringComparison.Ordinal)).MaxBy(c => c.Name.Length)
@@ -53,7 +56,7 @@ static class ContextText
             throw UsageException.Value(option, part, $"a value of {column.Name} that stands in the training rows ({column.Name}=(unknown) asks for what an unknown one gets)");
         if (!map.Encode(column.Field, Encoding.UTF8.GetBytes(value), rows))
             throw UsageException.Value(option, part, $"a number for {column.Name}");
-        return column.Name;
+        return (column.Name, value);
     }
 
     static string AddNumber(string option, string part, FmModel model, RowBlockBuilder rows)

@@ -22,11 +22,11 @@ static class ModelOutput
             AtomicFile.Write(path, write);
     });
 
-    /// <exception cref="UsageException">Standard output would get both a model and a JSON document.</exception>
+    /// <exception cref="UsageException">Standard output would get both the output and a JSON document.</exception>
     public static void Check(Session session, string path, params string?[] inputs)
     {
         if (path == OutputPath.Standard && session.IsJson)
-            throw new UsageException("The model (-) and --json both want standard output; give the model a file.");
+            throw new UsageException("The output (-) and --json both want standard output; give the output a file.");
         OutputPath.Check(path, inputs);
     }
 

@@ -24,6 +24,7 @@ static class RowInput
     /// <summary>Rows that pass by, in bounded memory.</summary>
     public static IRowFile Open(Session session, string path, ReadOptions options)
     {
+        session.Joins.UnionWith(options.Csv.Joins);
         if (session.Pipes.Contains(path))
             return DataFile.Open(options.IgnoreLabels ? session.Pipes.Open(path) : session.Pipes.Copy(path), path, options, session.Cancellation);
         return Path.Exists(path) ? DataFile.Open(path, options, session.Cancellation)

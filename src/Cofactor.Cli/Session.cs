@@ -37,6 +37,17 @@ sealed class Session : IDisposable
     /// <summary>Inputs that are no files.</summary>
     public Pipes Pipes { get; }
 
+    /// <summary>Tables that rows are joined with.</summary>
+    public HashSet<JoinTable> Joins { get; } = [];
+
+    /// <summary>Says which keys of rows the tables lack.</summary>
+    public void SayMissingKeys()
+    {
+        foreach (JoinTable join in Joins)
+            if (join.MissingKeyCount > 0)
+                Say($"note: {join.Name} has no row for {Show.Count(join.MissingKeyCount, "value")} of {join.Key}, such as {join.MissingKey}: in their rows {string.Join(", ", join.Columns)} count as empty");
+    }
+
     /// <summary>Says something beside the results, on standard error, unless <c>--quiet</c>.</summary>
     public void Say(string line)
     {

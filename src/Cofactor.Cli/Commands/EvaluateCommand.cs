@@ -13,37 +13,30 @@ static class EvaluateCommand
         var known = new TextOption("--known", "DATA", "For a ranker trained with --item: the rows trained on. All of their items are candidates but those that a user has; DATA's are to be found among them");
         var at = new TextOption("--at", "K", "The first K of a ranking that ndcg, precision and recall look at [default: 10]");
         var relevantFrom = new TextOption("--relevant-from", "LABEL", "The least label of a relevant row of a group [default: any above 0]");
+        var clip = new ClipOption();
         TextOption threads = ThreadCount.CreateOption();
         var reading = new ReadingOptionSet(ReadingPurpose.Judge);
         var command = new CofactorCommand("evaluate", "judge a model on labelled rows")
         {
             Details = "Prints every metric that fits the model's task, and how many of the rows' features the model never saw in training (they contribute nothing).",
             Examples = ["cofactor evaluate model.safetensors films-test.csv", "cofactor evaluate model.safetensors test.libsvm.gz --json", "zcat day*.gz | cofactor evaluate model.safetensors - --format libsvm", "cofactor evaluate ranker.safetensors last-films.csv --known films.csv --at 10"],
-            Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed), ThreadCount.In(threads, parsed), known.In(parsed), Ranking(at, relevantFrom, parsed)),
+            Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed), ThreadCount.In(threads, parsed), known.In(parsed), Ranking(at, relevantFrom, parsed), m => clip.In(parsed, m)),
         };
         command.Add(model);
         command.Add(data);
         reading.AddTo(command);
+        command.AddGroup("Regressors", [clip]);
         command.AddGroup("Rankers", [known, at, relevantFrom]);
         command.AddGroup("Speed", [threads]);
         command.AddGroup("Output", OutputOptionSet.Create());
         return command;
     }
 
-    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, int threads, string? known, RankingOptions ranking)
+    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, int threads, string? known, RankingOptions ranking, Func<FmModel, LabelRange?> clipOf)
     {
         FmModel model = ModelInput.Read(session, modelPath);
-        PairOptions pairs = new() { Item = model.Card.Hyperparameters.GetValueOrDefault("item"), User = model.Card.Hyperparameters.GetValueOrDefault("user") };
-        if (pairs.Item is not null)
-            options = options with { IgnoreLabels = true };
-        if (pairs.Item is null != known is null)
-            throw new UsageException(known is null ? "--known is missing: the model ranks items, and those that users have are no candidates." : "--known goes with a ranker trained with --item.", "", "", "Give --known the rows trained on.");
-        IRowFile data = RowInput.Open(session, dataPath, model, options with { Threads = threads });
-        session.Meter.Start("evaluating");
-        Evaluation evaluation = known is not null
-            ? ItemEvaluator.Evaluate(model, data, RowInput.Open(session, known, model, options with { Threads = threads }), pairs, ranking, threads, session.Cancellation)
-            : Evaluator.Evaluate(model, data, new Report<long>(n => session.Meter.Report(double.NaN, $"evaluating: {Show.Count(n, "row")}")), threads, ranking, session.Cancellation);
-        session.Meter.Stop();
+        LabelRange? clip = clipOf(model);
+        Evaluation evaluation = JudgedRows.Evaluate(session, model, dataPath, known, options with { Threads = threads }, ranking, clip);
         session.Result(to => WriteText(to, evaluation), json => WriteJson(json, modelPath, dataPath, model, evaluation));
         return ExitCode.Done;
     }

@@ -29,18 +29,18 @@ static class InspectCommand
         FmModel model = ModelInput.Read(session, path);
         long bytes = session.Pipes.Contains(path) ? 0 : new FileInfo(path).Length;
         FeatureRanking ranking = FeatureRanking.Of(model, top, session.Cancellation);
-        session.Result(to => WriteText(to, session.Host.Width, path, bytes, model, ranking), json => WriteJson(json, path, bytes, model, ranking));
+        session.Result(to => WriteText(to, session.Host, path, bytes, model, ranking), json => WriteJson(json, path, bytes, model, ranking));
         return ExitCode.Done;
     }
 
-    static void WriteText(TextWriter to, int width, string path, long bytes, FmModel model, FeatureRanking ranking)
+    static void WriteText(TextWriter to, Host host, string path, long bytes, FmModel model, FeatureRanking ranking)
     {
         ModelCard card = model.Card;
         void Line(string name, string value) => to.WriteLine($"{name,-18}{value}");
         Line("model", $"{path}, {Show.Bytes(bytes)}");
         Line("task", $"{PredictorTypes.NameOf(model.Labels.Type)}, {model.Link.ToString().ToLowerInvariant()} link");
         if (model.Labels.ClassNames.Count > 0)
-            Line("classes", Show.Clip(string.Join(", ", model.Labels.ClassNames), Math.Max(20, width - 18)));
+            Line("classes", Show.Clip(string.Join(", ", model.Labels.ClassNames), Math.Max(20, host.Width - 18)));
         Line("shape", $"{Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}{(model.OutputCount > 1 ? $" × {Show.Count(model.OutputCount, "output")}" : "")}{(model.HasBFloat16Factors ? ", factors in bfloat16" : "")}");
         if (model.FeatureMap is { } map)
             Line("columns", string.Join("\n" + new string(' ', 18), map.Columns.Select(c => $"{c.Name}: {RowInput.KindOf(c.Kind)}{ColumnSize(c)}")));
@@ -58,8 +58,8 @@ static class InspectCommand
             foreach ((string name, string value) in card.Hyperparameters)
                 to.WriteLine($"  {name,-24}{value}");
         }
-        WriteRanking(to, width, "Largest linear weights", ranking.Linear);
-        WriteRanking(to, width, "Largest factors (norm of vⱼ)", ranking.Factors);
+        WriteRanking(to, host, "Largest linear weights", ranking.Linear);
+        WriteRanking(to, host, "Largest factors (norm of vⱼ)", ranking.Factors);
     }
 
     static string ColumnSize(FeatureColumn c) =>
@@ -80,15 +80,17 @@ static class InspectCommand
         Curve("validation " + history[0].Metric, [.. history.Select(e => e.ValidationMetric).OfType<double>()]);
     }
 
-    static void WriteRanking(TextWriter to, int width, string title, IReadOnlyList<RankedFeature> features)
+    static void WriteRanking(TextWriter to, Host host, string title, IReadOnlyList<RankedFeature> features)
     {
         if (features.Count == 0)
             return;
         to.WriteLine();
         to.WriteLine(title);
-        int names = Math.Min(width - 16, features.Max(f => f.Label.Length));
+        int names = Math.Min(host.Width - 17 - Bar.Room, features.Max(f => f.Label.Length));
+        bool signed = features.Any(f => f.Value < 0);
+        var bar = new Bar(features.Max(f => Math.Abs(f.Value)), host.OutputHasColours, signed);
         foreach (RankedFeature f in features)
-            to.WriteLine($"  {Show.Clip(f.Label, names).PadRight(names)}  {Show.Part(f.Value),12}");
+            to.WriteLine($"  {Show.Clip(f.Label, names).PadRight(names)}{(signed ? Show.Part(f.Value) : Show.Number(f.Value)),12}  {bar.Of(f.Value)}");
     }
 
     static void WriteJson(Utf8JsonWriter json, string path, long bytes, FmModel model, FeatureRanking ranking)
@@ -124,7 +126,7 @@ static class InspectCommand
         JsonParts.Metrics(json, "metrics", model.Card.Metrics);
         JsonParts.Texts(json, "options", model.Card.Hyperparameters);
         JsonParts.Texts(json, "extra", model.Card.Extra);
-        JsonParts.History(json, model.Card.History);
+        HistoryJson.Write(json, model.Card.History);
         json.WriteStartArray("bias");
         for (int head = 0; head < model.Shape.HeadCount; head++)
             json.WriteNumberValue(model.Bias(head));

@@ -15,33 +15,38 @@ static class PredictCommand
         var output = new TextOption("--output", "FILE", "Where the predictions go, whole or not at all; - for standard output [default: -]");
         var type = new TextOption("--output-type", "TYPE", "prediction (the value, the probability, or C probabilities under a line of class names), score (before the link) or label (the class) [default: prediction]");
         var keep = new ListOption("--keep", "A,B,…", "Columns of CSV to copy beside the predictions, which then are CSV with a line of names");
+        var interval = new TextOption("--interval", "LEVEL", "Of models trained with --solver mcmc: add the standard deviation and the bounds between which so much of a new row's distribution lies, as columns deviation, lower and upper; above 0, below 1, such as 0.9");
+        var clip = new ClipOption();
         TextOption threads = ThreadCount.CreateOption();
         var reading = new ReadingOptionSet(ReadingPurpose.Predict);
         var command = new CofactorCommand("predict", "predict each row")
         {
             Details = "Writes one prediction a line, in the order of the rows, in bounded memory.",
-            Examples = ["cofactor predict model.safetensors films-test.csv > predictions.txt", "cofactor predict model.safetensors films-test.csv --output predictions.txt --output-type score", "cofactor predict model.safetensors films-test.csv --keep user,film", "generate-rows | cofactor predict model.safetensors - --format libsvm | head"],
+            Examples = ["cofactor predict model.safetensors films-test.csv > predictions.txt", "cofactor predict model.safetensors films-test.csv --output predictions.txt --output-type score", "cofactor predict model.safetensors films-test.csv --keep user,film", "cofactor predict films.safetensors films-test.csv --interval 0.9 --clip", "generate-rows | cofactor predict model.safetensors - --format libsvm | head"],
             Run = (parsed, session) => Run(session, parsed.GetValue(model)!, parsed.GetValue(data)!, reading.Bind(parsed),
-                output.In(parsed) ?? OutputPath.Standard, type.Choice(parsed, Types) ?? OutputType.Prediction, keep.In(parsed), ThreadCount.In(threads, parsed)),
+                output.In(parsed) ?? OutputPath.Standard,
+                new PredictionForm(type.Choice(parsed, Types) ?? OutputType.Prediction, keep.In(parsed), Level(interval, parsed), null), m => clip.In(parsed, m), ThreadCount.In(threads, parsed)),
         };
         command.Add(model);
         command.Add(data);
-        command.AddGroup("What to write", [output, type, keep]);
+        command.AddGroup("What to write", [output, type, interval, clip, keep]);
         reading.AddTo(command);
         command.AddGroup("Speed", [threads]);
         command.AddGroup("Output", OutputOptionSet.Create());
         return command;
     }
 
-    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, string output, OutputType type, string[] keep, int threads)
+    static int Run(Session session, string modelPath, string dataPath, ReadOptions options, string output, PredictionForm form, Func<FmModel, LabelRange?> clipOf, int threads)
     {
-        if (keep.Length > 0 && session.IsJson)
+        if (form.Keep.Count > 0 && session.IsJson)
             throw new UsageException("--keep writes CSV, and --json JSON; give one of the two.");
         OutputPath.Check(output, modelPath, dataPath);
         FmModel model = ModelInput.Read(session, modelPath);
-        using RawColumns? kept = keep.Length == 0 ? null : RowInput.Columns(session, dataPath, model, keep, options);
+        form = form with { Clip = clipOf(model) };
+        form.Check(model);
+        using RawColumns? kept = form.Keep.Count == 0 ? null : RowInput.Columns(session, dataPath, model, form.Keep, options);
         IRowFile data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true, Threads = threads });
-        var predictions = new PredictionWriter(model, type, keep, kept, threads);
+        var predictions = new PredictionWriter(model, form, kept, threads);
         session.Meter.Start("predicting");
         long rows = 0;
         void Write(Stream to, PredictionLayout layout) => rows = predictions.Write(data, to, layout, n => session.Meter.Report(double.NaN, $"predicting: {Show.Count(n, "row")}"), session.Cancellation);
@@ -75,5 +80,12 @@ static class PredictCommand
             standard.Flush();
         });
         return ExitCode.Done;
+    }
+
+    static double? Level(TextOption interval, ParseResult parsed)
+    {
+        const string Expected = "a number above 0 and below 1";
+        double? level = interval.Number(parsed, Expected);
+        return level is null or (> 0 and < 1) ? level : throw UsageException.Value(interval.Name, interval.In(parsed)!, Expected);
     }
 }

@@ -71,10 +71,13 @@ sealed class RecommendCommand
 
         FmModel model = ModelInput.Read(session, path);
         ReadOptions reading = _reading.Bind(parsed) with { IgnoreLabels = true, Threads = ThreadCount.In(_threads, parsed) };
+        session.Joins.UnionWith(reading.Csv.Joins);
+        if (reading.Csv.Joins.Count == 0 && model.FeatureMap?.Layout.Joins is { Count: > 0 } joins)
+            session.Say($"note: training joined {string.Join("; ", joins.Select(j => $"{string.Join(", ", j.Columns)} on {j.Key}"))}: give --join for them to count here");
         Recommender recommender = Candidates(parsed, session, model, reading);
         if (similar is not null)
             return new RecommendationReport(session, recommender, path).Similar(Item(similar, recommender), top, by ?? Similarity.Cosine);
-        (string[] texts, SparseMatrix contexts) = Contexts(session, model, recommender, context, contextsPath);
+        (string[] texts, SparseMatrix contexts) = Contexts(model, recommender, context, contextsPath, reading.Csv.Joins);
         KnownItems known = Known(parsed, session, model, recommender, contexts, reading);
         Recommendation[][] found = recommender.Top(contexts, top, i => known[i], ThreadCount.In(_threads, parsed), session.Cancellation);
         var report = new RecommendationReport(session, recommender, path);
@@ -86,7 +89,7 @@ sealed class RecommendCommand
     Recommender Candidates(ParseResult parsed, Session session, FmModel model, ReadOptions reading)
     {
         string what = _candidates.In(parsed) ?? model.Card.Hyperparameters.GetValueOrDefault("item")
-            ?? throw new UsageException("--candidates is missing: what to choose from.", "nothing", "a column, ids or a file", model.FeatureMap is { } map ? $"Give one of the columns: {string.Join(", ", map.Columns.Select(c => c.Name))}." : "Give ids, such as --candidates 943-2624.");
+            ?? throw new UsageException("--candidates is missing: what to choose from.", "nothing", "a column, ids or a file", model.FeatureMap is { } known ? $"Give one of the columns: {string.Join(", ", known.Columns.Select(c => c.Name))}." : "Give ids, such as --candidates 943-2624.");
         if (_items.In(parsed) is { } items)
         {
             var catalog = new ItemCatalog(FeatureSelection.Parse("--candidates", what, model.FeatureMap));
@@ -97,14 +100,16 @@ sealed class RecommendCommand
             return new Recommender(model, catalog.ToMatrix());
         }
         if (model.FeatureMap?.ColumnIndex(what) is null or < 0 && File.Exists(what))
-            return new Recommender(model, Rows("--candidates", Lines(what), model));
+            return new Recommender(model, Rows("--candidates", Lines(what), model, reading.Csv.Joins));
+        if (reading.Csv.Joins.Any(j => j.Key == what) && model.FeatureMap is { } map && map.ColumnIndex(what) is >= 0 and int column && map.Columns[column] is { Kind: ColumnKind.Categorical, IsHashed: false })
+            return new Recommender(model, JoinTable.RowsOf(map, what, reading.Csv.Joins));
         return Recommender.Of(model, FeatureSelection.Parse("--candidates", what, model.FeatureMap));
     }
 
-    static (string[] Texts, SparseMatrix Rows) Contexts(Session session, FmModel model, Recommender recommender, string[] context, string? path)
+    static (string[] Texts, SparseMatrix Rows) Contexts(FmModel model, Recommender recommender, string[] context, string? path, IReadOnlyList<JoinTable> joins)
     {
         string[] texts = path is null ? context.Length == 0 ? [] : [string.Join(',', context)] : Lines(path);
-        SparseMatrix rows = path is null && context.Length > 0 ? Together(context, model) : Rows("--contexts", texts, model);
+        SparseMatrix rows = path is null && context.Length > 0 ? Together(context, model, joins) : Rows("--contexts", texts, model, joins);
         for (int i = 0; i < rows.RowCount; i++)
             foreach (int j in rows.Row(i).Indices)
                 if (recommender.HasFeature(j))
@@ -126,27 +131,27 @@ sealed class RecommendCommand
     /// <summary>The number of the candidate that a text says.</summary>
     static int Item(string text, Recommender recommender)
     {
-        SparseMatrix row = Rows("--similar", [text], recommender.Model);
+        SparseMatrix row = Rows("--similar", [text], recommender.Model, []);
         for (int c = 0; row.Row(0).Count > 0 && c < recommender.Candidates.RowCount; c++)
             if (recommender.Candidates.Row(c).Indices.Contains(row.Row(0).Indices[0]))
                 return c;
         throw UsageException.Value("--similar", text, "one of the candidates");
     }
 
-    static SparseMatrix Together(string[] context, FmModel model)
+    static SparseMatrix Together(string[] context, FmModel model, IReadOnlyList<JoinTable> joins)
     {
         var row = new RowBlockBuilder();
-        ContextText.Add("--context", context, model, row);
+        ContextText.Add("--context", context, model, row, joins);
         return row.Build(int.MaxValue).Features;
     }
 
-    static SparseMatrix Rows(string option, string[] texts, FmModel model)
+    static SparseMatrix Rows(string option, string[] texts, FmModel model, IReadOnlyList<JoinTable> joins)
     {
         if (texts.Length > RowBlock.MaxRows)
             throw UsageException.Value(option, Show.Count(texts.Length, "line"), $"at most {Show.Count(RowBlock.MaxRows)}");
         var rows = new RowBlockBuilder();
         foreach (string text in texts)
-            ContextText.Add(option, [text], model, rows);
+            ContextText.Add(option, [text], model, rows, joins);
         return rows.Build(int.MaxValue).Features;
     }
 

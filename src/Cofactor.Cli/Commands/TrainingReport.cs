@@ -40,7 +40,7 @@ sealed class TrainingReport
     public void Rows(TrainingProgress p)
     {
         double inEpoch = p.TotalRows is > 0 and { } total ? (double)p.Rows / total : double.NaN;
-        _session.Meter.Report((p.Epoch + inEpoch) / ((_options as SgdOptions)?.Epochs ?? 1), $"epoch {p.Epoch}, {Show.Count(p.Rows, "row")}");
+        _session.Meter.Report((p.Epoch + inEpoch) / ((_options as SgdOptions)?.Epochs ?? 1), $"epoch {p.Epoch}, {Show.Count(p.Rows, "row")}{_epochs.Curve}");
     }
 
     public void Epoch(EpochReport e) => _epochs.Add(e);
@@ -85,7 +85,7 @@ sealed class TrainingReport
         EpochReport best = result.History[result.BestEpoch];
         string how = result.Outcome == TrainingOutcome.EarlyStopped ? $", no better for {(_options as SgdOptions)?.EarlyStopping} epochs" : "";
         string what = _options is BlockedOptions ? "sweep" : "epoch";
-        string metrics = best.ValidationMetric is { } v ? $"validation {best.Metric} {Show.Metric(v)}, train {best.Metric} {Show.Metric(best.TrainMetric)}" : $"train {best.Metric} {Show.Metric(best.TrainMetric)}";
+        string metrics = best.ValidationMetric is { } v ? $"validation {best.Metric} {Show.Metric(v)}{_epochs.Curve}, train {best.Metric} {Show.Metric(best.TrainMetric)}" : $"train {best.Metric} {Show.Metric(best.TrainMetric)}";
         return $"{_model}: {what} {result.BestEpoch} of {result.History.Count}{how}: {metrics}";
     }
 
@@ -117,6 +117,6 @@ sealed class TrainingReport
         json.WriteNumber("best_epoch", result.BestEpoch);
         JsonParts.Metrics(json, "metrics", result.Model?.Card.Metrics ?? new Dictionary<string, double>());
         JsonParts.Texts(json, "options", result.Hyperparameters);
-        JsonParts.History(json, result.History);
+        HistoryJson.Write(json, result.History);
     }
 }

@@ -15,7 +15,7 @@ sealed class TuneCommand
     readonly TextOption _time = new("--time", "T", "End after so long, such as 90s, 2m or 1h, with the best so far [default: no end but --trials]");
     readonly TextOption _trials = new("--trials", "N", "Candidates to draw beside the defaults, 1 or more [default: 54; with --time as many as there is time for]");
     readonly TextOption _folds = new("--folds", "K", "Judge each trial by K parts of the rows in turn, 2 or more [default: one validation split]");
-    readonly ListOption _solvers = new("--try-solvers", "A,B,…", "Solvers to try [default: --solver alone where it is given, else adagrad, sgd, ftrl, adam]");
+    readonly ListOption _solvers = new("--try-solvers", "A,B,…", "Solvers to try [default: --solver alone where it is given, else adagrad, sgd, ftrl, adam, and als and mcmc where they fit and the rows have at most 10 million non-zeros]");
     readonly ListOption _factors = new("--try-num-factors", "K,L,…", "Numbers of factors to try [default: --num-factors alone where it is given, else 8,16,32,64,128]");
     readonly ReadingOptionSet _reading = new(ReadingPurpose.Fit);
     readonly SolverOptionSet _solver = new();
@@ -29,7 +29,7 @@ sealed class TuneCommand
         var tune = new TuneCommand();
         var command = new CofactorCommand("tune", "search for hyperparameters")
         {
-            Details = "Tries the defaults, then candidates drawn at random around them, half of them later on near the best so far: many for a few epochs, the best of them for more (successive halving). Searched are the solver, --num-factors, and what is not given of --learning-rate, --linear-wd, --factors-wd, --linear-l2, --factors-l2 and --factors-init-sigma. Ends with the best trial's model and the command line that repeats it.",
+            Details = "Tries the defaults, then candidates drawn at random around them, half of them later on near the best so far: many for a few epochs, the best of them for more (successive halving). Searched are the solver, --num-factors, and what is not given of --learning-rate, --linear-wd, --factors-wd, --linear-l2, --factors-l2 and --factors-init-sigma; als and mcmc begin with their defaults and are searched with at most 32 factors. Ends with the best trial's model and the command line that repeats it.",
             Examples =
             [
                 "cofactor tune ratings.csv --label rating --time 2m",
@@ -73,7 +73,7 @@ sealed class TuneCommand
         {
             trials.Add(trial);
             table.Add(trial);
-        }), trials.Known, folds is null ? null : All(session, data, reading), stop.Token);
+        }), trials.Known, () => All(session, data, reading), stop.Token);
         session.Meter.Stop();
         ModelOutput.Write(session, reading.RememberIn(result.Model), to);
         string again = CommandText(data, to, parsed, result.Best.Options, folds is null ? null : result.Best.Outcome.Epochs);
@@ -89,21 +89,27 @@ sealed class TuneCommand
 
     TuneOptions Options(ParseResult parsed, TimeSpan? time)
     {
-        SgdOptions common = _solver.Bind(parsed) as SgdOptions
-            ?? throw new UsageException("tune searches among the stochastic solvers; als and mcmc have hardly anything to tune: train them with 'cofactor train'.", remedy: "Leave --solver out, or give adagrad, sgd, ftrl or adam.");
+        SolverOptions given = _solver.Bind(parsed);
+        var blocked = given as BlockedOptions;
+        SgdOptions common = given as SgdOptions
+            ?? new SgdOptions { PredictorType = given.PredictorType, PositiveLabel = given.PositiveLabel, Seed = given.Seed, Threads = given.Threads, MinCount = given.MinCount, NumFactors = given.NumFactors };
         var options = new TuneOptions { Base = common, Seed = common.Seed, Candidates = _trials.Int(parsed, "a whole number of 1 or more") ?? (time is null ? 54 : null) };
         string[] solvers = _solvers.In(parsed), factors = _factors.In(parsed);
+        string[] asked = solvers.Length > 0 ? solvers : blocked is not null ? [blocked.ToHyperparameters()["solver"]] : Given("--solver") || Given("--preset") ? [Hyperparameter.Solvers.First(s => s.Value == common.Optimizer).Name] : [];
         bool Given(string name) => parsed.Tokens.Any(t => t.Value == name || t.Value.StartsWith(name + "=", StringComparison.Ordinal));
         options = options with
         {
-            Solvers = solvers.Length > 0 ? [.. solvers.Select(s => TextOption.ParseChoice(_solvers.Name, s, Hyperparameter.Solvers))]
-                : Given("--solver") || Given("--preset") ? [common.Optimizer] : options.Solvers,
+            Solvers = asked.Length == 0 ? options.Solvers : [.. asked.Select(Solver).OfType<Optimizer>()],
+            Blocked = asked.Length == 0 ? null : [.. asked.Select(s => s == blocked?.ToHyperparameters()["solver"] ? blocked : Solver(s) as BlockedOptions).OfType<BlockedOptions>()],
             NumFactors = factors.Length > 0 ? [.. factors.Select(k => TextOption.ParseInt(_factors.Name, k, "whole numbers from 0 to 65536")).Order()]
                 : Given("--num-factors") || Given("--preset") ? [common.NumFactors] : options.NumFactors,
         };
         options.Validate();
         return options;
     }
+
+    /// <summary>An <see cref="Optimizer"/>, or the options of a blocked solver.</summary>
+    object Solver(string name) => TextOption.ParseChoice(_solvers.Name, name, [.. Hyperparameter.Solvers.Select(s => (s.Name, (object)s.Value)), ("als", new AlsOptions()), ("mcmc", new McmcOptions())]);
 
     static IReadOnlyList<TrainingFold> Load(Session session, string data, string? validation, ReadOptions reading, SgdOptions options)
     {
@@ -127,7 +133,7 @@ sealed class TuneCommand
             ["validation"] = validation ?? "",
             ["folds"] = (folds ?? 1).ToString(CultureInfo.InvariantCulture),
             ["rows"] = string.Join(",", rows.Select(r => r.Train.RowCount!.Value.ToString(CultureInfo.InvariantCulture))),
-            ["solvers"] = string.Join(",", options.Solvers.Select(s => Hyperparameter.Solvers.First(n => n.Value == s).Name)),
+            ["solvers"] = string.Join(",", [.. options.Solvers.Select(s => Hyperparameter.Solvers.First(n => n.Value == s).Name), .. options.Blocked?.Select(b => b.ToHyperparameters()["solver"]) ?? ["auto"]]),
             ["num_factors"] = string.Join(",", options.NumFactors.Select(k => k.ToString(CultureInfo.InvariantCulture))),
         };
         // How many candidates there are changes nothing of those that have been tried.
@@ -135,14 +141,14 @@ sealed class TuneCommand
     }
 
     /// <summary>The command line that repeats a trial: what was given, and what the trial chose.</summary>
-    string CommandText(string data, string to, ParseResult parsed, SgdOptions best, int? epochs)
+    string CommandText(string data, string to, ParseResult parsed, SolverOptions best, int? epochs)
     {
-        IReadOnlyDictionary<string, string> chosen = (epochs is null ? best : best with { Epochs = Math.Max(1, epochs.Value), EarlyStopping = 0 }).ToHyperparameters();
+        IReadOnlyDictionary<string, string> chosen = (best is SgdOptions sgd && epochs is not null ? sgd with { Epochs = Math.Max(1, epochs.Value), EarlyStopping = 0 } : best).ToHyperparameters();
         string[] searched = ["solver", "num_factors", "learning_rate", "linear_wd", "factors_wd", "linear_l2", "factors_l2", "factors_init_sigma", "epochs", "early_stopping"];
         string[] own = [.. new Option[] { _time, _trials, _folds, _solvers, _factors, _record, _resume, _model }.Select(o => o.Name), .. OutputOptionSet.Create().Select(o => o.Name), .. searched.Select(Flag)];
         var words = new List<string> { "cofactor train", Word(data), "--model", Word(to) };
-        // In the order given: reading options, penalties that were not searched and the like.
-        foreach (var option in parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(o => !o.Implicit && !own.Contains(o.Option.Name)))
+        // In the order given: reading options, penalties that were not searched and the like, but for those that the best solver does not take.
+        foreach (var option in parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(o => !o.Implicit && !own.Contains(o.Option.Name) && !_solver.Refuses(best, o.Option.Name)))
             words.AddRange([option.Option.Name, .. option.Tokens.Select(t => Word(t.Value))]);
         foreach (string name in searched)
             if (chosen.TryGetValue(name, out string? value))

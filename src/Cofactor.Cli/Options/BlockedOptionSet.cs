@@ -10,7 +10,7 @@ sealed class BlockedOptionSet
     static readonly McmcOptions Mcmc = new();
 
     readonly TextOption _burnIn = new("--burn-in", "N", "mcmc: the first sweeps, which predictions leave out; 0 or more, below --epochs [default: a fortieth of --epochs]");
-    readonly TextOption _draws = new("--draws", "D", $"mcmc: draws that the model keeps and averages over; 1 to 10000 [default: {Mcmc.Draws}]");
+    readonly TextOption _draws = new("--draws", "D", "mcmc: draws that the model keeps and averages over; 1 to 10000 [default: as many as make a model of 64 MB, 20 or more]");
     readonly TextOption _posteriorMean = new("--posterior-mean", "BOOL", "mcmc: keep the mean of all draws' weights in place of draws, for a small model that is less accurate: true, false [default: false]");
 
     /// <summary>The options that only these solvers have.</summary>
@@ -18,6 +18,9 @@ sealed class BlockedOptionSet
 
     /// <summary>The names of the solvers.</summary>
     public static bool Knows(string? solver) => solver == Als.ToHyperparameters()["solver"] || solver == Mcmc.ToHyperparameters()["solver"];
+
+    /// <summary>Whether an option fits options of this kind.</summary>
+    public static bool Takes(BlockedOptions options, string name) => (options is AlsOptions ? OfAls : OfMcmc).ContainsKey(name);
 
     /// <summary>The solver's defaults, changed by each option given.</summary>
     /// <param name="solver">als or mcmc.</param>

@@ -36,9 +36,10 @@ sealed record Hyperparameter(TextOption Option, Func<SgdOptions, string, SgdOpti
         string Both(Optimizer solver)
         {
             string Of(PredictorType type) => Text(get(new SgdOptions { Optimizer = solver }.Resolve(type))!.Value);
-            string regressor = Of(PredictorType.Regressor), binary = Of(PredictorType.BinaryClassifier), multiclass = Of(PredictorType.MulticlassClassifier);
-            return binary != multiclass ? $"{regressor}, binary {binary}, multi-class {multiclass}"
-                : regressor == binary ? regressor : $"{regressor}, for classifiers {binary}";
+            string regressor = Of(PredictorType.Regressor), binary = Of(PredictorType.BinaryClassifier), multiclass = Of(PredictorType.MulticlassClassifier), ranker = Of(PredictorType.Ranker);
+            string classifiers = binary == multiclass && ranker == binary && binary != regressor ? $", for classifiers and rankers {binary}"
+                : binary != multiclass ? $", binary {binary}, multi-class {multiclass}" : binary != regressor ? $", for classifiers {binary}" : "";
+            return regressor + classifiers + (ranker == regressor || ranker == binary && binary == multiclass ? "" : $", ranker {ranker}");
         }
         string[] all = [.. Solvers.Select(s => Both(s.Value))];
         return all.All(d => d == all[0]) ? all[0] : string.Join("; ", Solvers.Select((s, i) => $"{s.Name} {all[i]}"));

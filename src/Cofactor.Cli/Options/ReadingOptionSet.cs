@@ -16,14 +16,14 @@ enum ReadingPurpose
 }
 
 /// <summary>How files become rows: the same options for every command that reads rows, as far as they matter to it.</summary>
-sealed class ReadingOptionSet(ReadingPurpose purpose)
+sealed class ReadingOptionSet(ReadingPurpose purpose, string formatName = "--format")
 {
     static readonly (string, DataFormat)[] Formats =
         [("auto", DataFormat.Auto), ("libsvm", DataFormat.LibSvm), ("libffm", DataFormat.LibFfm), ("recordio", DataFormat.RecordIo), ("csv", DataFormat.Csv), ("jsonlines", DataFormat.JsonLines), ("json", DataFormat.Json), ("cofactor", DataFormat.Cofactor)];
 
     static readonly (string, bool)[] Scales = [("standardize", true), ("none", false)];
 
-    readonly TextOption _format = new("--format", "FORMAT", "auto, libsvm, libffm, recordio (SageMaker's protobuf), csv, jsonlines, json (SageMaker's requests) or cofactor (the binary cache); auto looks at the content and says what it found [default: auto]");
+    readonly TextOption _format = new(formatName, "FORMAT", "auto, libsvm, libffm, recordio (SageMaker's protobuf), csv, jsonlines, json (SageMaker's requests) or cofactor (the binary cache); auto looks at the content and says what it found [default: auto]");
     readonly TextOption _featureDim = new("--feature-dim", "N", "Number of features; a larger id is an error [default: largest id + 1]");
     readonly TextOption _hashBits = new("--hash-bits", "BITS", "Hash feature ids and categories into 2^BITS features, 1 to 30 [default: ids as written]");
     readonly Option<bool> _sumRepeated = new("--sum-repeated") { Description = "Add up the values of an id that stands twice in a row [default: refuse the row]" };
@@ -36,6 +36,7 @@ sealed class ReadingOptionSet(ReadingPurpose purpose)
     readonly ListOption _categorical = new("--categorical", "A,B,…", "Columns of categories: a feature for each value");
     readonly ListOption _numeric = new("--numeric", "A,B,…", "Columns of numbers: one feature each");
     readonly ListOption _multi = new("--multi", "COLUMN=CHAR", "A column of several categories a value and the character between them, such as genres=|");
+    readonly JoinOption _join = new();
     readonly TextOption _minCount = new("--min-count", "N", "Categories of fewer training rows share one feature; features by number of fewer training rows are not learnt; 1 or more [default: 1]");
     readonly TextOption _numericScale = new("--numeric-scale", "SCALE", "standardize (mean 0, deviation 1 over the training rows) or none [default: standardize]");
 
@@ -44,9 +45,9 @@ sealed class ReadingOptionSet(ReadingPurpose purpose)
         command.AddGroup("Reading", purpose == ReadingPurpose.Fit ? [_format, _featureDim, _hashBits, _minCount, _sumRepeated] : [_format, _featureDim, _hashBits, _sumRepeated]);
         command.AddGroup("Columns of CSV", purpose switch
         {
-            ReadingPurpose.Fit => [_label, _categorical, _numeric, _multi, _ignore, _weight, _group, _columns, _delimiter, _numericScale],
-            ReadingPurpose.Judge => [_label, _weight, _columns, _delimiter],
-            _ => [_columns, _delimiter],
+            ReadingPurpose.Fit => [_label, _categorical, _numeric, _multi, _ignore, _weight, _group, _join, _columns, _delimiter, _numericScale],
+            ReadingPurpose.Judge => [_label, _weight, _join, _columns, _delimiter],
+            _ => [_join, _columns, _delimiter],
         });
     }
 
@@ -74,6 +75,7 @@ sealed class ReadingOptionSet(ReadingPurpose purpose)
                 Numeric = _numeric.In(parsed),
                 Multi = Multi(_multi.In(parsed)),
                 MinCount = _minCount.Int(parsed, "a whole number of 1 or more") ?? 1,
+                Joins = _join.In(parsed),
                 Standardize = _numericScale.Choice(parsed, Scales) ?? true,
             },
         };

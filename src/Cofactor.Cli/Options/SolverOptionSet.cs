@@ -80,6 +80,8 @@ sealed class SolverOptionSet
 
     readonly Option<bool> _refit = new("--refit") { Description = "Then train again on all rows for the best number of epochs" };
 
+    Hyperparameter[] Hyperparameters => [.. _task, .. _ranking, .. _model, .. _bias, .. _linear, .. _factors, .. _steps, .. _stopping];
+
     public void AddTo(CofactorCommand command)
     {
         command.AddGroup("Task", Options(_task));
@@ -97,7 +99,7 @@ sealed class SolverOptionSet
     /// <exception cref="OptionException">A value is out of its range.</exception>
     public SolverOptions Bind(ParseResult parsed)
     {
-        Hyperparameter[] all = [.. _task, .. _ranking, .. _model, .. _bias, .. _linear, .. _factors, .. _steps, .. _stopping];
+        Hyperparameter[] all = Hyperparameters;
         string? solver = _model[0].Option.In(parsed);
         if (BlockedOptionSet.Knows(solver))
         {
@@ -119,6 +121,10 @@ sealed class SolverOptionSet
         options.Validate();
         return options;
     }
+
+    /// <summary>Whether an option is one of solvers, and options of this kind have none of it.</summary>
+    public bool Refuses(SolverOptions options, string name) => options is BlockedOptions blocked && !BlockedOptionSet.Takes(blocked, name)
+        && (Hyperparameters.Any(h => h.Option.Name == name) || name == _preset.Name || name == _refit.Name);
 
     static Option[] Options(Hyperparameter[] some) => [.. some.Select(h => h.Option)];
 

@@ -6,8 +6,6 @@ namespace Cofactor.Cli;
 /// <summary>One prediction taken apart, for a person who never saw a factorization machine, or as JSON.</summary>
 sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition where, long row, int top)
 {
-    const int BarHalfWidth = 12;
-
     readonly double _linear = e.Linear.Sum(t => t.Contribution);
     readonly long _pairs = e.Interactions.Count + e.OtherInteractionCount;
 
@@ -16,8 +14,8 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
         LinearTerm[] terms = [.. e.Linear.OrderByDescending(t => Math.Abs(t.Contribution))];
         int listed = Math.Min(top, terms.Length);
         IEnumerable<double> shown = terms.Take(listed).Select(t => t.Contribution).Concat(e.Interactions.Select(i => i.Contribution));
-        var bar = new Bar(shown.Select(Math.Abs).DefaultIfEmpty().Max(), BarHalfWidth, host.OutputHasColours);
-        int names = Math.Min(host.Width - 2 * BarHalfWidth - 16,
+        var bar = new Bar(shown.Select(Math.Abs).DefaultIfEmpty().Max(), host.OutputHasColours);
+        int names = Math.Min(host.Width - Bar.Room - 16,
             terms.Take(listed).Select(Name).Concat(e.Interactions.Select(Name)).Concat(["interactions (1,000 pairs of features)"]).Max(n => n.Length));
         void Line(string name, string number, string bars = "") => to.WriteLine($"  {Show.Clip(name, names).PadRight(names)}{number,12}  {bars}".TrimEnd());
 
@@ -55,12 +53,16 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string Headline() => model.Labels.Type switch
     {
-        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %"),
+        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}{Doubt(1, "")}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %{Doubt(100, " %")}"),
     };
+
+    /// <summary>How far the draws of the posterior lie apart, where the model keeps several.</summary>
+    string Doubt(double scale, string unit) => e.Deviation is not { } deviation ? "" : string.Create(CultureInfo.InvariantCulture, $" ± {scale * deviation:G3}{unit} (mean and standard deviation of {model.Shape.DrawCount} draws)");
 
     string LinkText() => model.Link switch
     {
+        not Link.Identity when e.Deviation is not null => $"(mean of the draws; their probabilities' mean is {Show.Number(e.Prediction)})",
         Link.Identity => "= the prediction",
         Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
         Link.Logistic => $"→ probability 1 / (1 + e^−score) = {Show.Number(e.Prediction)}",

@@ -14,6 +14,20 @@ static class JsonParts
         json.WriteEndObject();
     }
 
+    /// <summary>Intervals by name, each as its two ends.</summary>
+    public static void Intervals(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, Interval> intervals)
+    {
+        json.WriteStartObject(name);
+        foreach ((string metric, Interval interval) in intervals)
+        {
+            json.WriteStartArray(metric);
+            json.WriteNumberValue(interval.Low);
+            json.WriteNumberValue(interval.High);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
     /// <summary>Texts by name.</summary>
     public static void Texts(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> texts)
     {
@@ -21,28 +35,6 @@ static class JsonParts
         foreach ((string key, string value) in texts)
             json.WriteString(key, value);
         json.WriteEndObject();
-    }
-
-    /// <summary>The run epoch by epoch.</summary>
-    public static void History(Utf8JsonWriter json, IReadOnlyList<EpochReport> history)
-    {
-        json.WriteStartArray("history");
-        foreach (EpochReport e in history)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("epoch", e.Epoch);
-            json.WriteString("metric", e.Metric);
-            Number(json, "train", e.TrainMetric);
-            Number(json, "validation", e.ValidationMetric ?? double.NaN);
-            if (e.NoisePrecision is { } precision)
-                Number(json, "noise_precision", precision);
-            json.WriteNumber("rows", e.Rows);
-            if (e.Seconds > 0)
-                Number(json, "seconds", e.Seconds);
-            json.WriteBoolean("best_so_far", e.IsBest);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 
     /// <summary>A number, or null where JSON has none for it.</summary>

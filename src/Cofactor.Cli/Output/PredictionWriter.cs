@@ -3,37 +3,18 @@ using System.Text;
 
 namespace Cofactor.Cli;
 
-/// <summary>What <c>predict</c> writes of a row.</summary>
-enum OutputType
-{
-    /// <summary>The value, the probability, or C probabilities.</summary>
-    Prediction,
-
-    /// <summary>The score, before the link, of each output.</summary>
-    Score,
-
-    /// <summary>The name of the most probable class; for a regressor the value.</summary>
-    Label,
-}
-
-/// <summary>How predictions are laid out.</summary>
-enum PredictionLayout
-{
-    /// <summary>One row a line; several numbers have commas between them and a line of class names above.</summary>
-    Lines,
-
-    /// <summary>One JSON document: a number, an array of numbers or a text a row.</summary>
-    Json,
-}
-
 /// <summary>Predicts rows as they pass and writes them, floats in their shortest form that reads back the same.</summary>
-sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<string> keep, RawColumns? kept, int threads)
+sealed class PredictionWriter(FmModel model, PredictionForm form, RawColumns? kept, int threads)
 {
     readonly byte[][] _names = [.. model.Labels.ClassNames.Select(n => Encoding.UTF8.GetBytes(kept is null ? n : CsvField(n)))];
 
-    bool IsLabel => type == OutputType.Label && model.Labels.ClassNames.Count > 0;
+    bool IsLabel => form.Type == OutputType.Label && model.Labels.ClassNames.Count > 0;
 
-    bool IsSeveral => model.OutputCount > 1 && !IsLabel;
+    bool IsSeveral => Names.Count > 1;
+
+    /// <summary>What a row's numbers or text are called.</summary>
+    IReadOnlyList<string> Names { get; } = form.Interval is not null ? PredictionForm.IntervalNames
+        : model.OutputCount > 1 && form.Type != OutputType.Label ? model.Labels.ClassNames : [form.Type.ToString().ToLowerInvariant()];
 
     /// <summary>Writes all rows, the same bytes for any number of threads; returns their number.</summary>
     public long Write(IRowSource data, Stream to, PredictionLayout layout, Action<long> progress, CancellationToken cancellationToken)
@@ -42,7 +23,7 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
         if (json)
             to.Write(Encoding.UTF8.GetBytes(Head()));
         else if (IsSeveral || kept is not null)
-            to.Write(Encoding.UTF8.GetBytes(string.Join(',', keep.Concat(IsSeveral ? model.Labels.ClassNames : [type.ToString().ToLowerInvariant()]).Select(CsvField)) + "\n"));
+            to.Write(Encoding.UTF8.GetBytes(string.Join(',', form.Keep.Concat(Names).Select(CsvField)) + "\n"));
         long rows = 0;
         // Columns to copy are read in the order of the rows: by one thread.
         foreach ((TextBuffer text, int count) in OrderedTasks.Select(RowInput.Blocks(data, cancellationToken), b => (Text(b, data, json), b.RowCount), kept is null ? threads : 1))
@@ -59,13 +40,8 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
     /// <summary>What is written of a block.</summary>
     TextBuffer Text(RowBlock block, IRowSource data, bool json)
     {
-        int c = model.OutputCount;
-        var outputs = new float[block.RowCount * (type == OutputType.Score ? model.Shape.HeadCount : c)];
+        float[] outputs = Outputs(block);
         int width = outputs.Length / Math.Max(1, block.RowCount);
-        if (type == OutputType.Score)
-            model.Score(block.Features, outputs);
-        else
-            model.Predict(block.Features, outputs);
         var text = new TextBuffer();
         for (int i = 0; i < block.RowCount; i++)
         {
@@ -80,6 +56,28 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
         return text;
     }
 
+    /// <summary>The numbers of each row.</summary>
+    float[] Outputs(RowBlock block)
+    {
+        if (form.Interval is { } level)
+        {
+            var intervals = new PredictionInterval[block.RowCount];
+            for (int i = 0; i < intervals.Length; i++)
+            {
+                PredictionInterval interval = model.PredictInterval(block.Row(i), level);
+                intervals[i] = form.Clip is { } range ? interval.ClipTo(range) : interval;
+            }
+            return [.. intervals.SelectMany(i => (float[])[i.Mean, i.Deviation, i.Lower, i.Upper])];
+        }
+        var outputs = new float[block.RowCount * (form.Type == OutputType.Score ? model.Shape.HeadCount : model.OutputCount)];
+        if (form.Type == OutputType.Score)
+            model.Score(block.Features, outputs);
+        else
+            model.Predict(block.Features, outputs);
+        form.Clip?.Clip(outputs);
+        return outputs;
+    }
+
     void AddRow(TextBuffer text, ReadOnlySpan<float> outputs, bool json)
     {
         if (IsLabel)
@@ -91,23 +89,26 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
                 text.Add(_names[label]);
             return;
         }
+        bool isObject = json && form.Interval is not null;
         if (json && IsSeveral)
-            text.Add((byte)'[');
+            text.Add((byte)(isObject ? '{' : '['));
         for (int c = 0; c < outputs.Length; c++)
         {
             if (c > 0)
                 text.Add((byte)',');
+            if (isObject)
+                text.Add($"\"{Names[c]}\": ");
             text.Add(outputs[c]);
         }
         if (json && IsSeveral)
-            text.Add((byte)']');
+            text.Add((byte)(isObject ? '}' : ']'));
     }
 
     void AddKept(TextBuffer text, RawColumns columns, IRowSource data, long row)
     {
         if (!RowInput.Read(columns.Read))
             throw new DataFormatException(data.Locate(row), "no such row at the second look", "the rows of the first", "Do not change a file while it is read.");
-        for (int i = 0; i < keep.Count; i++)
+        for (int i = 0; i < form.Keep.Count; i++)
         {
             if (columns[i].ContainsAny(",\"\r\n"u8))
                 text.Add(CsvField(Encoding.UTF8.GetString(columns[i])));
@@ -120,7 +121,8 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
     string Head()
     {
         string classes = model.OutputCount > 1 ? $"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n" : "";
-        return $"{{\n  \"schema\": {Session.Schema},\n{classes}  \"{type.ToString().ToLowerInvariant()}s\": [";
+        string interval = form.Interval is { } level ? string.Create(CultureInfo.InvariantCulture, $"  \"interval\": {level},\n") : "";
+        return $"{{\n  \"schema\": {Session.Schema},\n{classes}{interval}  \"{form.Type.ToString().ToLowerInvariant()}s\": [";
     }
 
     static float Largest(ReadOnlySpan<float> outputs)

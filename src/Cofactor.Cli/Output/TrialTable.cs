@@ -10,11 +10,11 @@ sealed class TrialTable(Session session)
         if (_count++ == 0)
             session.Say($"{"trial",6}{"round",6}{"epochs",8}{"validation",13}{"seconds",9}  options");
         session.Meter.Report(double.NaN, $"searching: {Show.Count(_count, "trial")}");
-        string metric = double.IsNaN(trial.Outcome.Metric) ? "diverged" : Show.Metric(trial.Outcome.Metric);
-        session.Say($"{_count,6}{trial.Key.Bracket,6}{trial.Outcome.Epochs,8}{metric,13}{Show.Seconds(trial.Outcome.Seconds),9}  {(trial.Key.Bracket == 0 ? "defaults" : Options(trial.Options))}{(trial.IsBest ? "  * best" : "")}");
+        string metric = double.IsNaN(trial.Outcome.Metric) ? "none" : Show.Metric(trial.Outcome.Metric);
+        session.Say($"{_count,6}{trial.Key.Bracket,6}{trial.Outcome.Epochs,8}{metric,13}{Show.Seconds(trial.Outcome.Seconds),9}  {(trial.Key is { Bracket: 0, Candidate: 0 } ? "defaults" : Options(trial.Options))}{(trial.Failure.Length > 0 ? $": {trial.Failure}" : trial.IsBest ? "  * best" : "")}");
     }
 
-    static string Options(SgdOptions o)
+    static string Options(SolverOptions o)
     {
         IReadOnlyDictionary<string, string> all = o.ToHyperparameters();
         string One(string name, string shown) => all.TryGetValue(name, out string? value) ? $" {shown} {value}" : "";

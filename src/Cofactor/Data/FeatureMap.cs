@@ -57,6 +57,16 @@ public sealed class FeatureMap
     /// <summary>The column of this name, or −1.</summary>
     public int ColumnIndex(string name) => _byName.GetValueOrDefault(name, -1);
 
+    /// <summary>The column of a feature; null for one that several hashed columns share, or that the map does not have.</summary>
+    public FeatureColumn? ColumnOf(int feature)
+    {
+        if ((uint)feature >= (uint)FeatureCount)
+            return null;
+        if (feature >= _hashedFirst)
+            return _columns.Count(c => c.IsHashed) == 1 ? _columns.Single(c => c.IsHashed) : null;
+        return _columns.First(c => !c.IsHashed && feature < c.FirstFeature + c.FeatureCount);
+    }
+
     /// <summary>
     /// Adds the features of a column's value to the row that <paramref name="row"/> collects, with the column's number as field. A
     /// number of value 0 adds nothing; a part that a multi-valued column repeats counts once; hashed categories that meet add up.
@@ -94,11 +104,10 @@ public sealed class FeatureMap
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(feature, FeatureCount);
         if (feature >= _hashedFirst)
         {
-            FeatureColumn? hashed = (uint)field < (uint)_columns.Length && _columns[field].IsHashed ? _columns[field]
-                : _columns.Count(c => c.IsHashed) == 1 ? _columns.Single(c => c.IsHashed) : null;
+            FeatureColumn? hashed = (uint)field < (uint)_columns.Length && _columns[field].IsHashed ? _columns[field] : ColumnOf(feature);
             return string.Create(CultureInfo.InvariantCulture, $"{(hashed is null ? "" : hashed.Name + "=")}#{feature - _hashedFirst}");
         }
-        FeatureColumn column = _columns.First(c => !c.IsHashed && feature < c.FirstFeature + c.FeatureCount);
+        FeatureColumn column = ColumnOf(feature)!;
         if (feature == column.MissingFeature)
             return $"{column.Name}=(missing)";
         if (column.Kind == ColumnKind.Numeric)

@@ -7,7 +7,8 @@ namespace Cofactor;
 //              {"name": "age", "kind": "numeric", "mean": 34.05, "scale": 12.19, "missing": true},
 //              {"name": "genres", "kind": "multi_valued", "separator": "|", "categories": 19, "missing": false}],
 //  "hash_bits": 0, "feature_count": 965,
-//  "table": {"columns": ["user", …], "header": true, "label": "rating", "labels_are_names": false, "weight": null, "group": null}}
+//  "table": {"columns": ["user", …], "header": true, "label": "rating", "labels_are_names": false, "weight": null, "group": null,
+//            "joins": [{"key": "user", "columns": ["age", …]}]}}                                   only where there are some
 /// <summary>The text of a stored feature map. Reading trusts nothing.</summary>
 static class FeatureMapText
 {
@@ -33,10 +34,28 @@ static class FeatureMapText
             json.WriteBoolean("labels_are_names", map.Layout.LabelsAreNames);
             json.WriteString("weight", map.Layout.Weight);
             json.WriteString("group", map.Layout.Group);
+            if (map.Layout.Joins is { Count: > 0 } joins)
+                Write(json, joins);
             json.WriteEndObject();
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    static void Write(Utf8JsonWriter json, IReadOnlyList<TableJoin> joins)
+    {
+        json.WriteStartArray("joins");
+        foreach (TableJoin join in joins)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", join.Key);
+            json.WriteStartArray("columns");
+            foreach (string name in join.Columns)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     static void Write(Utf8JsonWriter json, FeatureColumn column)
@@ -74,7 +93,7 @@ static class FeatureMapText
 
             TableLayout layout = ReadLayout(json.GetProperty("table"));
             var free = new HashSet<string>(StringComparer.Ordinal);
-            foreach (string name in layout.Columns)
+            foreach (string name in layout.AllColumns)
                 Check(free.Add(name), $"two columns '{name}' in the table");
             foreach (string name in columns.Select(c => c.Name).Concat(new[] { layout.Label, layout.Weight, layout.Group }.OfType<string>()))
                 Check(free.Remove(name), $"the column '{name}', which the table does not have or which is used twice");
@@ -123,7 +142,10 @@ static class FeatureMapText
 
     static TableLayout ReadLayout(JsonElement json) => new([.. json.GetProperty("columns").EnumerateArray().Select(Name)],
         json.GetProperty("header").GetBoolean(), NameOrNull(json.GetProperty("label")), json.GetProperty("labels_are_names").GetBoolean(),
-        NameOrNull(json.GetProperty("weight")), NameOrNull(json.GetProperty("group")));
+        NameOrNull(json.GetProperty("weight")), NameOrNull(json.GetProperty("group")),
+        json.TryGetProperty("joins", out JsonElement joins) ? [.. joins.EnumerateArray().Select(ReadJoin)] : null);
+
+    static TableJoin ReadJoin(JsonElement json) => new(Name(json.GetProperty("key")), [.. json.GetProperty("columns").EnumerateArray().Select(Name)]);
 
     static string? NameOrNull(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null : Name(json);
 

@@ -85,11 +85,17 @@ sealed class Vocabulary
         return vocabulary;
     }
 
+    /// <summary>All strings, one after the other. // [Σ lengths]</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, (int)_offsets[Count]);
+
+    /// <summary>Where each string starts in <see cref="Bytes"/>, and the end. // [Count + 1]</summary>
+    public ReadOnlySpan<long> Offsets => _offsets.AsSpan(0, Count + 1);
+
     /// <summary>The blob of all strings. // [Σ lengths]</summary>
-    public byte[] ToBytes() => _bytes.AsSpan(0, (int)_offsets[Count]).ToArray();
+    public byte[] ToBytes() => Bytes.ToArray();
 
     /// <summary>Where each string starts in the blob, and the end. // [Count + 1]</summary>
-    public long[] ToOffsets() => _offsets.AsSpan(0, Count + 1).ToArray();
+    public long[] ToOffsets() => Offsets.ToArray();
 
     /// <summary>Makes the next string, which stands in the blob already, one that is found.</summary>
     void Place(ReadOnlySpan<byte> text)

@@ -17,6 +17,8 @@ public static class ExplanationJson
         json.WriteString("predictor_type", PredictorTypes.NameOf(model.Labels.Type));
         json.WriteString("class", ClassName(model, explanation));
         Number(json, "prediction", explanation.Prediction);
+        if (explanation.Deviation is { } deviation)
+            Number(json, "deviation", deviation);
         json.WriteString("link", model.Link.ToString().ToLowerInvariant());
         Number(json, "score", explanation.Score);
         Number(json, "bias", explanation.Bias);
@@ -53,10 +55,17 @@ public static class ExplanationJson
         json.WriteNumber("feature", term.Feature);
         json.WriteString("name", term.Name);
         json.WriteNumber("value", term.Value);
-        json.WriteNumber("weight", term.Weight);
+        json.WriteNumber("weight", (float)term.Weight);
         Number(json, "contribution", term.Contribution);
         Number(json, "interaction_share", term.InteractionShare);
         json.WriteBoolean("trained", term.IsTrained);
+        if (term.Factors.Count > 0)
+        {
+            json.WriteStartArray("factors");
+            foreach (double factor in term.Factors)
+                json.WriteNumberValue((float)factor);
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 

@@ -18,7 +18,10 @@ public sealed class BinaryMetrics(bool withArea = true) : IMetrics
 {
     const double Smallest = 1.0 / (1 << 24);
 
-    double _loss, _predicted, _truePositives, _falsePositives, _trueNegatives, _falseNegatives;
+    // Places among the sums; Above and Below: Σ c times the share of the other class that the row stands before.
+    const int Loss = 0, Predicted = 1, TruePositives = 2, FalsePositives = 3, TrueNegatives = 4, FalseNegatives = 5, Above = 6, Below = 7;
+
+    readonly double[] _sums = new double[6];
     float[] _predictions = new float[1024];
     float[] _signedWeights = new float[1024];   // c for a row of class 1, −c for one of class 0
     int _count;     // rows kept: all of them, up to what an array holds
@@ -33,15 +36,7 @@ public sealed class BinaryMetrics(bool withArea = true) : IMetrics
     {
         if (target is not (0f or 1f))
             throw new ArgumentOutOfRangeException(nameof(target), target, "A target is 0 or 1.");
-        bool positive = target == 1f;
-        double p = Math.Clamp((double)prediction, Smallest, 1 - Smallest);
-        _loss -= weight * Math.Log(positive ? p : 1 - p);
-        _predicted += (double)weight * prediction;
-        if (prediction >= 0.5f)
-            (positive ? ref _truePositives : ref _falsePositives) += weight;
-        else
-            (positive ? ref _falseNegatives : ref _trueNegatives) += weight;
-
+        Add(_sums, prediction, target == 1f, weight);
         if (!withArea)
             return;
         if (_count == _predictions.Length)
@@ -54,50 +49,63 @@ public sealed class BinaryMetrics(bool withArea = true) : IMetrics
         if (_count == _predictions.Length)
             return;
         _predictions[_count] = prediction;
-        _signedWeights[_count++] = positive ? weight : -weight;
+        _signedWeights[_count++] = target == 1f ? weight : -weight;
     }
 
     /// <summary>The metrics by name.</summary>
-    public IReadOnlyDictionary<string, double> Result()
+    public IReadOnlyDictionary<string, double> Result() => Of(_sums, Roc()?.Area);
+
+    /// <summary>The ROC curve; null where <c>auc</c> is undefined.</summary>
+    public RocCurve? Roc() => withArea && _rows == _count && _sums[TruePositives] + _sums[FalseNegatives] > 0 && _sums[FalsePositives] + _sums[TrueNegatives] > 0
+        ? new RocCurve(_predictions.AsSpan(0, _count), _signedWeights.AsSpan(0, _count)) : null;
+
+    /// <summary>
+    /// The metrics' 95 % confidence intervals over draws of the rows (<see cref="Bootstrap"/>); none without <c>auc</c>, which keeps what they need. Of
+    /// <c>auc</c>, a resample takes each row's share of the other class that it stands before (its placement) among all rows, not among those drawn:
+    /// the difference is O(1 / rows) (DeLong, DeLong and Clarke-Pearson 1988).
+    /// </summary>
+    public IReadOnlyDictionary<string, Interval> Intervals()
     {
-        var result = new Dictionary<string, double>();
-        double positives = _truePositives + _falseNegatives, negatives = _trueNegatives + _falsePositives, weight = positives + negatives;
-        if (weight == 0)
-            return result;
-        result[MetricNames.LogLoss] = _loss / weight;
-        result[MetricNames.Accuracy] = (_truePositives + _trueNegatives) / weight;
-        if (withArea && positives > 0 && negatives > 0 && _rows == _count)
-            result[MetricNames.Auc] = Area() / (positives * negatives);
-        double claimed = 2 * _truePositives + _falsePositives + _falseNegatives;
-        result[MetricNames.F1] = claimed == 0 ? 0 : 2 * _truePositives / claimed;
-        if (positives > 0)
-            result[MetricNames.Calibration] = _predicted / positives;
-        return result;
+        if (!withArea || _rows != _count)
+            return new Dictionary<string, Interval>();
+        var bootstrap = new Bootstrap(8);
+        RocCurve? roc = Roc();
+        for (int i = 0; i < _count; i++)
+        {
+            Span<double> sums = bootstrap.Next();
+            bool positive = _signedWeights[i] > 0;
+            float weight = Math.Abs(_signedWeights[i]);
+            Add(sums, _predictions[i], positive, weight);
+            if (roc is not null)
+                sums[positive ? Above : Below] += weight * roc.Placement(_predictions[i], positive);
+        }
+        return bootstrap.Intervals(s => Of(s, roc is null ? null : s[Above] / (s[TruePositives] + s[FalseNegatives]) + s[Below] / (s[FalsePositives] + s[TrueNegatives]) - roc.Area));
     }
 
     void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions[0], target, weight);
 
-    /// <summary>Σ c₁c₀ ([p₁ > p₀] + ½[p₁ = p₀]): by ascending p, each tie of rows of class 1 lies above all class 0 so far and half of its own.</summary>
-    double Area()
+    static void Add(Span<double> sums, float prediction, bool positive, float weight)
     {
-        float[] p = _predictions.AsSpan(0, _count).ToArray(), c = _signedWeights.AsSpan(0, _count).ToArray();
-        Array.Sort(p, c);
-        if (float.IsNaN(p[0]))   // NaN sorts first; no order, no area
-            return double.NaN;
-        double area = 0, below = 0;
-        for (int i = 0; i < p.Length;)
-        {
-            double positive = 0, negative = 0;
-            for (float tie = p[i]; i < p.Length && p[i] == tie; i++)
-            {
-                if (c[i] > 0)
-                    positive += c[i];
-                else
-                    negative -= c[i];
-            }
-            area += positive * (below + 0.5 * negative);
-            below += negative;
-        }
-        return area;
+        double p = Math.Clamp((double)prediction, Smallest, 1 - Smallest);
+        sums[Loss] -= weight * Math.Log(positive ? p : 1 - p);
+        sums[Predicted] += (double)weight * prediction;
+        sums[prediction >= 0.5f ? positive ? TruePositives : FalsePositives : positive ? FalseNegatives : TrueNegatives] += weight;
+    }
+
+    static Dictionary<string, double> Of(double[] sums, double? area)
+    {
+        double positives = sums[TruePositives] + sums[FalseNegatives], negatives = sums[TrueNegatives] + sums[FalsePositives], weight = positives + negatives;
+        var result = new Dictionary<string, double>();
+        if (weight == 0)
+            return result;
+        result[MetricNames.LogLoss] = sums[Loss] / weight;
+        result[MetricNames.Accuracy] = (sums[TruePositives] + sums[TrueNegatives]) / weight;
+        if (area is { } auc)
+            result[MetricNames.Auc] = auc;
+        double claimed = 2 * sums[TruePositives] + sums[FalsePositives] + sums[FalseNegatives];
+        result[MetricNames.F1] = claimed == 0 ? 0 : 2 * sums[TruePositives] / claimed;
+        if (positives > 0)
+            result[MetricNames.Calibration] = sums[Predicted] / positives;
+        return result;
     }
 }

@@ -12,4 +12,7 @@ interface IMetrics
 
     /// <summary>The metrics of the rows so far, by name.</summary>
     IReadOnlyDictionary<string, double> Result();
+
+    /// <summary>The metrics' 95 % confidence intervals over draws of the rows (of a ranker's groups); none where they were not asked for.</summary>
+    IReadOnlyDictionary<string, Interval> Intervals();
 }

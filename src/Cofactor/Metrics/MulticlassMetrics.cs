@@ -12,17 +12,21 @@ namespace Cofactor;
 public sealed class MulticlassMetrics : IMetrics
 {
     const double Smallest = 1.0 / (1 << 24);
+    const int Weight = 0, Loss = 1, Classes = 2;   // places among the sums; from Classes on Σ c of each class's hits, rows and guesses
 
-    readonly double[] _hits, _actual, _predicted;   // Σ c by class // [C]
-    double _weight, _loss;
+    readonly int _classCount;
+    readonly double[] _sums;   // [2 + 3C]
+    readonly Bootstrap? _bootstrap;
 
     /// <summary>Metrics of <paramref name="classCount"/> ≥ 2 classes.</summary>
-    public MulticlassMetrics(int classCount)
+    /// <param name="classCount">C.</param>
+    /// <param name="intervals">Whether <see cref="Intervals"/> are wanted, which costs memory for up to 10,000 rows.</param>
+    public MulticlassMetrics(int classCount, bool intervals = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        _hits = new double[classCount];
-        _actual = new double[classCount];
-        _predicted = new double[classCount];
+        _classCount = classCount;
+        _sums = new double[Classes + 3 * classCount];
+        _bootstrap = intervals ? new Bootstrap(_sums.Length) : null;
     }
 
     /// <summary>Adds a row.</summary>
@@ -32,44 +36,65 @@ public sealed class MulticlassMetrics : IMetrics
     /// <exception cref="ArgumentException">The number of probabilities is not C, or the target is no class.</exception>
     public void Add(ReadOnlySpan<float> predictions, float target, float weight = 1f)
     {
-        if (predictions.Length != _hits.Length)
-            throw new ArgumentException($"Found {predictions.Length} probabilities; expected {_hits.Length}.", nameof(predictions));
+        if (predictions.Length != _classCount)
+            throw new ArgumentException($"Found {predictions.Length} probabilities; expected {_classCount}.", nameof(predictions));
         int y = (int)target;
-        if (y != target || (uint)y >= (uint)_hits.Length)
-            throw new ArgumentOutOfRangeException(nameof(target), target, $"A target is a class from 0 to {_hits.Length - 1}.");
+        if (y != target || (uint)y >= (uint)_classCount)
+            throw new ArgumentOutOfRangeException(nameof(target), target, $"A target is a class from 0 to {_classCount - 1}.");
+        int guess = Guess(predictions);
+        double loss = -Math.Log(Math.Max(predictions[y], Smallest));
+        Add(_sums, y, guess, loss, weight);
+        if (_bootstrap is not null)
+            Add(_bootstrap.Next(), y, guess, loss, weight);
+    }
+
+    /// <summary>The most probable class; of classes equally probable, the first.</summary>
+    public static int Guess(ReadOnlySpan<float> predictions)
+    {
         int guess = 0;
         for (int c = 1; c < predictions.Length; c++)
             if (predictions[c] > predictions[guess])
                 guess = c;
-        _weight += weight;
-        _loss -= weight * Math.Log(Math.Max(predictions[y], Smallest));
-        _actual[y] += weight;
-        _predicted[guess] += weight;
-        if (guess == y)
-            _hits[y] += weight;
+        return guess;
     }
 
     void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions, target, weight);
 
     /// <summary>The metrics by name; none when no row has a weight above 0.</summary>
-    public IReadOnlyDictionary<string, double> Result()
+    public IReadOnlyDictionary<string, double> Result() => Of(_sums);
+
+    /// <summary>The metrics' 95 % confidence intervals over draws of the rows (<see cref="Bootstrap"/>); none where they were not asked for.</summary>
+    public IReadOnlyDictionary<string, Interval> Intervals() => _bootstrap?.Intervals(Of) ?? new Dictionary<string, Interval>();
+
+    static void Add(Span<double> sums, int y, int guess, double loss, float weight)
     {
-        if (_weight == 0)
-            return new Dictionary<string, double>();
-        double f1 = 0;
+        sums[Weight] += weight;
+        sums[Loss] += weight * loss;
+        sums[Classes + 3 * y + 1] += weight;
+        sums[Classes + 3 * guess + 2] += weight;
+        if (guess == y)
+            sums[Classes + 3 * y] += weight;
+    }
+
+    static Dictionary<string, double> Of(double[] sums)
+    {
+        if (sums[Weight] == 0)
+            return [];
+        double f1 = 0, hits = 0;
         int classes = 0;
-        for (int c = 0; c < _hits.Length; c++)
+        for (int c = Classes; c < sums.Length; c += 3)
         {
-            double claimed = _actual[c] + _predicted[c];   // 2TP + FP + FN
+            hits += sums[c];
+            double claimed = sums[c + 1] + sums[c + 2];   // 2TP + FP + FN
             if (claimed == 0)
                 continue;
-            f1 += 2 * _hits[c] / claimed;
+            f1 += 2 * sums[c] / claimed;
             classes++;
         }
-        return new Dictionary<string, double>
+        return new()
         {
-            [MetricNames.LogLoss] = _loss / _weight,
-            [MetricNames.Accuracy] = _hits.Sum() / _weight,
+            [MetricNames.LogLoss] = sums[Loss] / sums[Weight],
+            [MetricNames.Accuracy] = hits / sums[Weight],
             [MetricNames.MacroF1] = f1 / classes,
         };
     }

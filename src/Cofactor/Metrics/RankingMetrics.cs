@@ -24,16 +24,19 @@ public sealed class RankingMetrics : IMetrics
     readonly int _at;
     readonly float _relevantFrom;
     readonly List<(long Group, float Score, float Relevance)> _rows = [];
-    GroupMean _ndcg, _precision, _recall, _map, _mrr, _auc;
+    readonly double[] _sums = new double[12];   // of each metric Σ over the groups that define it, and their number
+    readonly Bootstrap? _bootstrap;
     long _groups, _skipped;
 
     /// <param name="at">k ≥ 1 of the metrics that look at the first k rows.</param>
     /// <param name="relevantFrom">The least relevance of a relevant row; null: any above 0.</param>
-    public RankingMetrics(int at = 10, float? relevantFrom = null)
+    /// <param name="intervals">Whether <see cref="Intervals"/> are wanted, which costs memory for up to 10,000 groups.</param>
+    public RankingMetrics(int at = 10, float? relevantFrom = null, bool intervals = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(at, 1);
         _at = at;
         _relevantFrom = relevantFrom ?? float.Epsilon;
+        _bootstrap = intervals ? new Bootstrap(_sums.Length) : null;
     }
 
     /// <summary>Groups that <see cref="Result"/> has seen.</summary>
@@ -61,10 +64,19 @@ public sealed class RankingMetrics : IMetrics
             Judge(rows[start..end]);
         }
         _rows.Clear();
+        return Of(_sums);
+    }
+
+    /// <summary>The metrics' 95 % confidence intervals over draws of the groups that <see cref="Result"/> has seen (<see cref="Bootstrap"/>); none where they were not asked for.</summary>
+    public IReadOnlyDictionary<string, Interval> Intervals() => _bootstrap?.Intervals(Of) ?? new Dictionary<string, Interval>();
+
+    Dictionary<string, double> Of(double[] sums)
+    {
         var result = new Dictionary<string, double>();
-        foreach ((string name, GroupMean mean) in new[] { (MetricNames.Ndcg(_at), _ndcg), (MetricNames.Precision(_at), _precision), (MetricNames.Recall(_at), _recall), (MetricNames.Map, _map), (MetricNames.Mrr, _mrr), (MetricNames.Auc, _auc) })
-            if (mean.Count > 0)
-                result[name] = mean.Sum / mean.Count;
+        string[] names = [MetricNames.Ndcg(_at), MetricNames.Precision(_at), MetricNames.Recall(_at), MetricNames.Map, MetricNames.Mrr, MetricNames.Auc];
+        for (int m = 0; m < names.Length; m++)
+            if (sums[2 * m + 1] > 0)
+                result[names[m]] = sums[2 * m] / sums[2 * m + 1];
         return result;
     }
 
@@ -128,20 +140,28 @@ public sealed class RankingMetrics : IMetrics
             relevant += tie.Relevant;
         }
         _groups++;
-        if (ideal > 0)
-            _ndcg.Add(gain / ideal);
-        if (relevant > 0)
-        {
-            _precision.Add(hits / _at);
-            _recall.Add(hits / relevant);
-            _map.Add(precisions / relevant);
-            _mrr.Add(reciprocal);
-            if (others > 0)
-                _auc.Add(area / ((double)relevant * others));
-        }
-        else if (!(ideal > 0))
-        {
+        double[] values =
+        [
+            ideal > 0 ? gain / ideal : double.NaN,
+            .. relevant > 0 ? [hits / _at, hits / relevant, precisions / relevant, reciprocal] : Enumerable.Repeat(double.NaN, 4),
+            relevant > 0 && others > 0 ? area / ((double)relevant * others) : double.NaN,
+        ];
+        Add(_sums, values);
+        if (_bootstrap is not null)
+            Add(_bootstrap.Next(), values);
+        if (relevant == 0 && !(ideal > 0))
             _skipped++;
+    }
+
+    /// <summary>Adds a group's metrics; those that it does not define are not numbers.</summary>
+    static void Add(Span<double> sums, ReadOnlySpan<double> values)
+    {
+        for (int m = 0; m < values.Length; m++)
+        {
+            if (double.IsNaN(values[m]))
+                continue;
+            sums[2 * m] += values[m];
+            sums[2 * m + 1]++;
         }
     }
 
@@ -176,16 +196,4 @@ public sealed class RankingMetrics : IMetrics
     /// <param name="Relevant">How many of them are relevant.</param>
     /// <param name="Gain">The sum of their gains.</param>
     internal readonly record struct Tie(long Size, int Relevant, double Gain);
-
-    struct GroupMean
-    {
-        public double Sum;
-        public long Count;
-
-        public void Add(double value)
-        {
-            Sum += value;
-            Count++;
-        }
-    }
 }

@@ -9,6 +9,12 @@ public sealed record Evaluation
     /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>, <see cref="RankingMetrics"/>); one that is undefined on these rows is missing.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
+    /// <summary>The metrics' 95 % confidence intervals over draws of the rows, or of a ranker's groups (<see cref="Bootstrap"/>); empty where they were not asked for.</summary>
+    public IReadOnlyDictionary<string, Interval> Intervals { get; init; } = new Dictionary<string, Interval>();
+
+    /// <summary>The ROC curve of a binary classifier, where intervals were asked for and both classes have rows.</summary>
+    public RocCurve? Roc { get; init; }
+
     /// <summary>Number of groups of a ranker's rows.</summary>
     public long Groups { get; init; }
 
@@ -34,14 +40,18 @@ public static class Evaluator
     /// <param name="progress">Told the number of rows done, after each block.</param>
     /// <param name="threads">Threads that score; the result does not depend on it.</param>
     /// <param name="ranking">How rankers are judged.</param>
+    /// <param name="clip">The range that a regressor's predictions are clipped to; null: none.</param>
+    /// <param name="intervals">Whether to find the metrics' confidence intervals, about a second's work.</param>
+    /// <param name="judged">Told of each block: its rows, targets in place of labels, and their predictions. // [rows × C]</param>
     /// <param name="cancellationToken">Checked before each block.</param>
     /// <exception cref="DataFormatException">There are no rows, none has a weight above 0, a label does not fit the model's task, or rows of a ranker have no groups.</exception>
-    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, RankingOptions? ranking = null, CancellationToken cancellationToken = default)
+    public static Evaluation Evaluate(FmModel model, IRowSource data, IProgress<long>? progress = null, int threads = 1, RankingOptions? ranking = null, LabelRange? clip = null,
+        bool intervals = false, Action<RowBlock, ReadOnlyMemory<float>>? judged = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        IMetrics metrics = MetricsFor(model.Labels, ranking);
+        IMetrics metrics = MetricsFor(model.Labels, ranking, intervals);
         var unseen = new Unseen(model);
         int c = model.OutputCount;
         float[] predictions = [];
@@ -52,6 +62,7 @@ public static class Evaluator
             if (predictions.Length < block.RowCount * c)
                 predictions = new float[block.RowCount * c];
             Predict(model, block.Features, predictions, threads);
+            clip?.Clip(predictions.AsSpan(0, block.RowCount * c));
             ReadOnlySpan<float> targets = block.Labels.Span;
             ReadOnlySpan<long> groups = block.Groups.Span;
             if (metrics is RankingMetrics && groups.IsEmpty)
@@ -62,6 +73,7 @@ public static class Evaluator
                 metrics.Add(predictions.AsSpan(i * c, c), targets[i], block.Weight(i), groups.IsEmpty ? 0 : groups[i]);
                 untrained += unseen.Count(row);
             }
+            judged?.Invoke(block, predictions.AsMemory(0, block.RowCount * c));
             rows += block.RowCount;
             nonZeros += block.Features.NonZeroCount;
             progress?.Report(rows);
@@ -73,7 +85,17 @@ public static class Evaluator
             throw new DataFormatException(data.Locate(-1), "no relevant row in any group", "at least one", "Check the labels; --relevant-from says which are relevant.");
         if (result.Count == 0)
             throw new DataFormatException(data.Locate(-1), "rows that all have weight 0", "at least one weight above 0", "Choose another weight column, or none.");
-        return new Evaluation { Rows = rows, Metrics = result, Groups = (metrics as RankingMetrics)?.Groups ?? 0, SkippedGroups = (metrics as RankingMetrics)?.SkippedGroups ?? 0, NonZeros = nonZeros, UntrainedNonZeros = untrained };
+        return new Evaluation
+        {
+            Rows = rows,
+            Metrics = result,
+            Intervals = intervals ? metrics.Intervals() : new Dictionary<string, Interval>(),
+            Roc = intervals ? (metrics as BinaryMetrics)?.Roc() : null,
+            Groups = (metrics as RankingMetrics)?.Groups ?? 0,
+            SkippedGroups = (metrics as RankingMetrics)?.SkippedGroups ?? 0,
+            NonZeros = nonZeros,
+            UntrainedNonZeros = untrained,
+        };
     }
 
     /// <summary>Predicts rows on several threads.</summary>
@@ -94,12 +116,12 @@ public static class Evaluator
     }
 
     /// <summary>Empty metrics that fit a task.</summary>
-    internal static IMetrics MetricsFor(LabelMap labels, RankingOptions? ranking = null) => labels.Type switch
+    internal static IMetrics MetricsFor(LabelMap labels, RankingOptions? ranking = null, bool intervals = false) => labels.Type switch
     {
-        PredictorType.Regressor => new RegressionMetrics(),
+        PredictorType.Regressor => new RegressionMetrics(intervals),
         PredictorType.BinaryClassifier => new BinaryMetrics(),
-        PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount),
-        PredictorType.Ranker => new RankingMetrics((ranking ?? new()).At, ranking?.RelevantFrom),
+        PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount, intervals),
+        PredictorType.Ranker => new RankingMetrics((ranking ?? new()).At, ranking?.RelevantFrom, intervals),
         _ => throw new ArgumentOutOfRangeException(nameof(labels)),
     };
 

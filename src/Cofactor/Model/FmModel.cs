@@ -13,14 +13,18 @@ public sealed class FmModel
 
     readonly FmWeights _weights;
     readonly FmView _view;
+    readonly float[]? _noise;
 
-    internal FmModel(FmWeights weights, LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null, Link? link = null)
+    internal FmModel(FmWeights weights, LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null, Link? link = null, float[]? noise = null)
     {
         if (labels.OutputCount != weights.Shape.OutputCount)
             throw new ArgumentException($"A {labels.Type} of {labels.OutputCount} outputs has weights for {weights.Shape.OutputCount}.");
         if (featureMap is not null && featureMap.FeatureCount != weights.Shape.FeatureCount)
             throw new ArgumentException($"The feature map has {featureMap.FeatureCount} features and the weights {weights.Shape.FeatureCount}.");
+        if (noise is not null && noise.Length != weights.Shape.DrawCount)
+            throw new ArgumentException($"{weights.Shape.DrawCount} draws with the noise of {noise.Length}.");
         _weights = weights;
+        _noise = noise;
         _view = weights.View;
         Labels = labels;
         Link = link ?? Links.For(labels.Type);
@@ -72,13 +76,13 @@ public sealed class FmModel
     public ModelCard Card { get; }
 
     /// <summary>The same model with another card; the weights are shared.</summary>
-    public FmModel With(ModelCard card) => new(_weights, Labels, FeatureMap, card, Link);
+    public FmModel With(ModelCard card) => new(_weights, Labels, FeatureMap, card, Link, _noise);
 
     /// <summary>
     /// The same model with factors of 16 bits (bfloat16, rounded to the nearest, ties to even), for serving: half the memory, and faster.
     /// Biases and linear weights stay floats; all else is computed as before.
     /// </summary>
-    public FmModel ToBFloat16() => HasBFloat16Factors ? this : new(_weights.ToBFloat16(), Labels, FeatureMap, Card, Link);
+    public FmModel ToBFloat16() => HasBFloat16Factors ? this : new(_weights.ToBFloat16(), Labels, FeatureMap, Card, Link, _noise);
 
     /// <summary>Whether factors have 16 bits.</summary>
     public bool HasBFloat16Factors => _weights.IsBFloat16;
@@ -223,6 +227,18 @@ public sealed class FmModel
         Score(row, new Span<float>(ref score));
         return score;
     }
+
+    /// <summary>1/√α, the deviation of the noise, of each draw, in the labels' unit; empty where it is unknown, and for other tasks than a regressor. // [D]</summary>
+    public ReadOnlyMemory<float> NoiseDeviations => _noise;
+
+    /// <summary>Whether <see cref="PredictInterval"/> can be asked: of a regressor or binary classifier by mcmc that keeps draws.</summary>
+    public bool HasIntervals => Shape.DrawCount > 1 && (Labels.Type == PredictorType.BinaryClassifier || (Labels.Type == PredictorType.Regressor && _noise is not null));
+
+    /// <summary>Predicts a row and says how sure that is, by the kept draws.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="level">The share of the distribution that lies within the interval, above 0 and below 1; half of the rest on either side.</param>
+    /// <exception cref="InvalidOperationException">The model keeps no draws.</exception>
+    public PredictionInterval PredictInterval(SparseRow row, double level = 0.9) => PredictionInterval.Of(this, row, level);
 
     /// <summary>What the prediction of a row is made of.</summary>
     /// <param name="row">The row.</param>

@@ -15,10 +15,12 @@ public static class ItemEvaluator
     /// <param name="pairs">What of a row is the item, and what the user.</param>
     /// <param name="ranking">k of the metrics.</param>
     /// <param name="threads">Threads that score; the result does not depend on it.</param>
+    /// <param name="intervals">Whether to find the metrics' confidence intervals.</param>
     /// <param name="cancellationToken">Checked before each block and context.</param>
     /// <exception cref="DataFormatException">A row has no item or several, or there is nothing to judge by.</exception>
     /// <exception cref="OptionException">The item is not given or is no part of the rows, or the model has several outputs.</exception>
-    public static Evaluation Evaluate(FmModel model, IRowSource data, IRowSource known, PairOptions pairs, RankingOptions? ranking = null, int threads = 1, CancellationToken cancellationToken = default)
+    public static Evaluation Evaluate(FmModel model, IRowSource data, IRowSource known, PairOptions pairs, RankingOptions? ranking = null, int threads = 1,
+        bool intervals = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -51,10 +53,10 @@ public static class ItemEvaluator
         }
         if (queries.Count == 0)
             throw new DataFormatException(data.Locate(-1), rows == 0 ? "no rows" : "only items that their users have already", "rows to judge by", "Give rows that are not among the known ones.");
-        return Judge(new Recommender(model, catalog.ToMatrix()), [.. queries.Values], ranking ?? new(), threads, cancellationToken) with { Rows = rows, KnownRows = passedOver };
+        return Judge(new Recommender(model, catalog.ToMatrix()), [.. queries.Values], ranking ?? new(), threads, intervals, cancellationToken) with { Rows = rows, KnownRows = passedOver };
     }
 
-    static Evaluation Judge(Recommender recommender, Query[] queries, RankingOptions ranking, int threads, CancellationToken cancellationToken)
+    static Evaluation Judge(Recommender recommender, Query[] queries, RankingOptions ranking, int threads, bool intervals, CancellationToken cancellationToken)
     {
         var ties = new RankingMetrics.Tie[queries.Length][];
         Parallel.For(0, queries.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken },
@@ -64,7 +66,7 @@ public static class ItemEvaluator
                 ties[q] = queries[q].Ties(scores);
                 return scores;
             }, _ => { });
-        var metrics = new RankingMetrics(ranking.At);
+        var metrics = new RankingMetrics(ranking.At, intervals: intervals);
         foreach (RankingMetrics.Tie[] one in ties)
             metrics.Judge(one);
         long nonZeros = queries.Sum(q => q.Context.NonZeroCount);
@@ -72,6 +74,7 @@ public static class ItemEvaluator
         {
             Rows = 0,
             Metrics = metrics.Result(),
+            Intervals = metrics.Intervals(),
             Groups = queries.Length,
             NonZeros = nonZeros,
             UntrainedNonZeros = queries.Sum(q => q.Context.Row(0).Indices.ToArray().Count(j => !recommender.Model.IsTrained(j))),

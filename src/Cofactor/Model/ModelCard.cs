@@ -18,6 +18,9 @@ public sealed record ModelCard
     /// <summary>Number of features with at least one training row; the others contribute nothing.</summary>
     public long TrainedFeatures { get; init; }
 
+    /// <summary>The least and the largest label trained on, to which predictions can be clipped; null where unknown, and for other tasks than a regressor.</summary>
+    public LabelRange? LabelRange { get; init; }
+
     /// <summary>Program and version that made the model, processor family and vector width: what a repetition bit for bit needs.</summary>
     public string CreatedBy { get; init; } = "";
 

@@ -212,6 +212,7 @@ sealed class SgdSolver : IDisposable
                 History = [.. _done.History],
                 TrainingRows = _survey.TrainingRows,
                 TrainedFeatures = _survey.Order.Trained,
+                LabelRange = _survey.Labels.Type == PredictorType.Regressor ? _survey.LabelRange : null,
                 CreatedBy = BuildInfo.Text,
             });
         }

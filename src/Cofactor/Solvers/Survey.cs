@@ -11,6 +11,9 @@ sealed class Survey
     /// <summary>What labels mean.</summary>
     public required LabelMap Labels { get; init; }
 
+    /// <summary>From the least label to the largest.</summary>
+    public required LabelRange LabelRange { get; init; }
+
     /// <summary>Which rows are held out.</summary>
     public required RowSplit Split { get; init; }
 
@@ -79,6 +82,7 @@ sealed class Survey
         {
             Pairing = pairing,
             Labels = LabelFit.Fit(look.Labels, source, options.PredictorType, options.NumClasses, options.PositiveLabel),
+            LabelRange = look.Labels.Range,
             Split = look.Split,
             FeatureCount = featureCount,
             Order = order,

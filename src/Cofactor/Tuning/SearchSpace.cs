@@ -6,7 +6,10 @@ namespace Cofactor.Tuning;
 /// From a point of the unit cube to options: the solver and k by equal shares of their axes; rates and penalties by the logarithm,
 /// their default for solver and task in the middle.
 /// </summary>
-sealed class SearchSpace(TuneOptions options, PredictorType type)
+/// <param name="options">What is searched.</param>
+/// <param name="blocked">ALS and MCMC as they are tried, on the solver's axis after the stochastic ones.</param>
+/// <param name="type">The task.</param>
+sealed class SearchSpace(TuneOptions options, IReadOnlyList<BlockedOptions> blocked, PredictorType type)
 {
     // A default may be this many times too large or too small.
     const double RateFactor = 10, PenaltyFactor = 30, SigmaFactor = 10;
@@ -16,10 +19,38 @@ sealed class SearchSpace(TuneOptions options, PredictorType type)
     /// <summary>Number of axes.</summary>
     public const int Axes = 8;
 
-    /// <summary>The options at a point.</summary>
-    public SgdOptions At(ReadOnlySpan<double> point)
+    /// <summary>The options at a point, for the longest trials divided by a number.</summary>
+    public SolverOptions At(ReadOnlySpan<double> point, double shorter)
     {
-        SgdOptions given = options.Base with { Optimizer = options.Solvers[Share(point[Solver], options.Solvers.Count)], NumFactors = options.NumFactors[Share(point[Factors], options.NumFactors.Count)] };
+        int solver = Share(point[Solver], options.Solvers.Count + blocked.Count);
+        return solver < options.Solvers.Count
+            ? Stochastic(options.Solvers[solver], point) with { Epochs = Shorter(options.Base.Epochs, shorter), Refit = false }
+            : Blocked(blocked[solver - options.Solvers.Count], point, shorter);
+    }
+
+    /// <summary>The middle of what a blocked solver has of the cube.</summary>
+    public double[] Middle(int number)
+    {
+        double[] point = [.. Enumerable.Repeat(0.5, Axes)];
+        point[Solver] = (options.Solvers.Count + number + 0.5) / (options.Solvers.Count + blocked.Count);
+        return point;
+    }
+
+    BlockedOptions Blocked(BlockedOptions usual, ReadOnlySpan<double> point, double shorter)
+    {
+        int[] few = [.. options.NumFactors.Where(k => k <= TuneOptions.MostBlockedFactors)];
+        BlockedOptions at = usual with { NumFactors = few.Length > 0 ? few[Share(point[Factors], few.Length)] : options.NumFactors[0], Sweeps = Shorter(usual.Sweeps, shorter) };
+        return at switch
+        {
+            AlsOptions als => als with { LinearL2 = Around(als.LinearL2, PenaltyFactor, point[LinearL2]), FactorsL2 = Around(als.FactorsL2, PenaltyFactor, point[FactorsL2]) },
+            McmcOptions { BurnIn: { } burnIn } mcmc => mcmc with { BurnIn = (int)(burnIn / shorter) },
+            _ => at,
+        };
+    }
+
+    SgdOptions Stochastic(Optimizer optimizer, ReadOnlySpan<double> point)
+    {
+        SgdOptions given = options.Base with { Optimizer = optimizer, NumFactors = options.NumFactors[Share(point[Factors], options.NumFactors.Count)] };
         SgdOptions usual = given.Resolve(type);
         bool rates = given is { LearningRate: null, BiasLr: null, LinearLr: null, FactorsLr: null };
         return given with
@@ -50,6 +81,8 @@ sealed class SearchSpace(TuneOptions options, PredictorType type)
         }
         return near;
     }
+
+    static int Shorter(int epochs, double shorter) => Math.Max(1, (int)(epochs / shorter));
 
     static int Share(double x, int count) => Math.Min((int)(x * count), count - 1);
 

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace Cofactor.Tests.Model;
@@ -49,4 +51,45 @@ public class ExplanationTests
         Assert.Equal(2, model.Explain(new SparseRow([0])).Output);
         Assert.Equal(1, model.Explain(new SparseRow([])).Output);
     }
+
+    [Fact]
+    public void Parts_add_up_for_every_task_and_over_draws() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte>(), ArbMap.Default.ArbFor<byte>(), (seed, size) =>
+        {
+            FmModel model = ExploredModel.Of(named: size % 2 == 0, size % 19, seed, outputs: 1 + seed % 3, draws: 1 + size % 4);
+            int[] ids = FmKernelTests.Sample(model.FeatureCount, size % 15, seed);
+            float[] x = [.. ids.Select((_, p) => seed % 2 == 0 ? 1 : 0.5f + p % 4)];
+            int? output = size % 3 == 0 ? seed % model.OutputCount : null;
+            Explanation why = Explanation.Of(model, new SparseRow(ids, x), size % 7, output, withFactors: true);
+            double sum = why.Bias + why.Linear.Sum(t => t.Contribution) + why.InteractionSum;
+            // Relative to what is added up: the parts may cancel.
+            double scale = Math.Abs(why.Bias) + why.Linear.Sum(t => Math.Abs(t.Contribution) + t.Factors.Sum(f => f * f));
+            Close(sum, why.Score, 1e-5 * scale);
+            for (int a = 0; a < ids.Length; a++)
+                for (int b = 0; b < a; b++)
+                    Close(x[a] * x[b] * ExploredModel.Product(model, ids[a], ids[b], why.Output), why.Linear[a].Factors.Zip(why.Linear[b].Factors, (f, g) => f * g).Sum(), 1e-5 * scale);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Over_draws_every_term_is_its_mean()
+    {
+        FmModel model = ExploredModel.Of(named: false, 5, 8, outputs: 3, draws: 4);
+        int[] ids = [1, 20, 33];
+        var scores = new float[12];
+        model.Score(new SparseRow(ids), scores);
+        Explanation why = Explanation.Of(model, new SparseRow(ids), 10, 2);
+        float[][] predictions = [.. Enumerable.Range(0, 4).Select(d => scores[(3 * d)..(3 * d + 3)])];
+        Close(predictions.Average(p => p[2]), why.Score, 1e-6);
+        foreach (float[] draw in predictions)
+            Links.Apply(Link.Softmax, draw);
+        double mean = predictions.Average(p => p[2]);
+        Close(mean, why.Prediction, 1e-6);
+        Close(Math.Sqrt(predictions.Average(p => Math.Pow(p[2] - mean, 2))), why.Deviation!.Value, 1e-6);
+        Close(Enumerable.Range(0, 4).Average(d => model.Linear(20, 3 * d + 2)), why.Linear[1].Weight, 1e-6);
+        Close(Enumerable.Range(0, 4).Average(d => model.Bias(3 * d + 2)), why.Bias, 1e-6);
+        Assert.All(why.Interactions, i => Close(ExploredModel.Product(model, i.First, i.Second, 2), i.Contribution, 1e-5));
+        Assert.Null(ExploredModel.Of(named: false, 5, 8).Explain(new SparseRow(ids)).Deviation);
+    }
+
+    static void Close(double expected, double found, double tolerance) => Assert.True(Math.Abs(expected - found) <= tolerance, $"expected {expected}, found {found}, {tolerance} apart at most");
 }

@@ -11,7 +11,7 @@ public partial class LayeringTests
         ["Numerics"] = [],
         ["Losses"] = [],
         ["Optimizers"] = ["Numerics"],
-        ["Metrics"] = ["Data"],
+        ["Metrics"] = ["Data", "Numerics"],
         ["Data"] = ["Numerics"],
         ["Model"] = ["Data", "Losses", "Metrics", "Numerics", "Optimizers"],
         ["Formats"] = ["Data", "Model", "Numerics"],

@@ -112,7 +112,7 @@ public sealed class RankerTests
         Dataset known = RankingData.Chosen(500), test = RankingData.Chosen(200, 5);
         PairOptions pairs = new() { Item = "1" };
         FmModel model = Trainer.Train(known, Options("items", PairLoss.Bpr));
-        Evaluation found = ItemEvaluator.Evaluate(model, test, known, pairs, new() { At = 5 }, 2, TestContext.Current.CancellationToken);
+        Evaluation found = ItemEvaluator.Evaluate(model, test, known, pairs, new() { At = 5 }, 2, cancellationToken: TestContext.Current.CancellationToken);
 
         // The definition: all items that stand in known rows, but the user's, as rows of a group.
         HashSet<(int User, int Item)> has = [.. Enumerable.Range(0, (int)known.RowCount).Select(i => Pair(known, i))], wanted = [.. Enumerable.Range(0, (int)test.RowCount).Select(i => Pair(test, i))];

@@ -10,6 +10,7 @@ public class TunerTests
         Base = new SgdOptions { Epochs = 9, Threads = 1 },
         Solvers = [Optimizer.AdaGrad, Optimizer.Sgd],
         NumFactors = [2, 4],
+        Blocked = [],
         Candidates = 12,
         Width = 9,
     };
@@ -37,7 +38,7 @@ public class TunerTests
         Tuner.Run([new(Data())], Small with { Candidates = 9 }, new Tell(trials.Add));
         // 1, 3 and 9 epochs for 9, 3 and 1 candidates.
         Assert.Equal([9, 3, 1], Enumerable.Range(0, 3).Select(r => trials.Count(t => t.Key.Bracket == 1 && t.Key.Rung == r)));
-        Assert.All(trials.Skip(1), t => Assert.Equal((int)Math.Pow(3, t.Key.Rung), t.Options.Epochs));
+        Assert.All(trials.Skip(1), t => Assert.Equal((int)Math.Pow(3, t.Key.Rung), ((SgdOptions)t.Options).Epochs));
         IEnumerable<int> best = trials.Where(t => t.Key is { Bracket: 1, Rung: 0 }).OrderBy(t => t.Outcome.Metric).Take(3).Select(t => t.Key.Candidate);
         Assert.Equal(best.Order(), trials.Where(t => t.Key.Rung == 1).Select(t => t.Key.Candidate).Order());
     }
@@ -60,9 +61,47 @@ public class TunerTests
         List<Trial> trials = [];
         SgdOptions given = Small.Base with { LearningRate = 0.03, LinearWd = 0.001, FactorsInit = new InitOptions(InitMethod.Normal, 0.05) };
         Tuner.Run([new(Data())], Small with { Base = given, Solvers = [Optimizer.Sgd], NumFactors = [3], Candidates = 4 }, new Tell(trials.Add));
-        Assert.All(trials, t => Assert.Equal((0.03, 0.001, 0.05), (t.Options.LearningRate, t.Options.LinearWd, t.Options.FactorsInit.Sigma)));
-        Assert.All(trials.Skip(1), t => Assert.Equal((Optimizer.Sgd, 3), (t.Options.Optimizer, t.Options.NumFactors)));
-        Assert.True(trials.Select(t => t.Options.FactorsWd).Distinct().Count() > 3);
+        SgdOptions[] tried = [.. trials.Select(t => (SgdOptions)t.Options)];
+        Assert.All(tried, o => Assert.Equal((0.03, 0.001, 0.05), (o.LearningRate, o.LinearWd, o.FactorsInit.Sigma)));
+        Assert.All(tried.Skip(1), o => Assert.Equal((Optimizer.Sgd, 3), (o.Optimizer, o.NumFactors)));
+        Assert.True(tried.Select(o => o.FactorsWd).Distinct().Count() > 3);
+    }
+
+    [Fact]
+    public void Als_and_mcmc_begin_with_their_defaults_and_are_searched_with_the_others()
+    {
+        List<Trial> trials = [];
+        TuneResult result = Tuner.Run([new(Data())], Small with { Blocked = null, NumFactors = [2, 64] }, new Tell(trials.Add));
+        Assert.Equal([typeof(SgdOptions), typeof(McmcOptions), typeof(AlsOptions)], trials.Where(t => t.Key.Bracket == 0).Select(t => t.Options.GetType()));
+        Assert.Equal([200, 30], trials.Where(t => t.Key.Bracket == 0).Select(t => t.Options).OfType<BlockedOptions>().Select(o => o.Sweeps));
+        BlockedOptions[] searched = [.. trials.Where(t => t.Key.Bracket > 0).Select(t => t.Options).OfType<BlockedOptions>()];
+        Assert.True(searched.Select(o => o.GetType()).Distinct().Count() == 2 && searched.All(o => o.NumFactors == 2));
+        Assert.True(searched.OfType<AlsOptions>().Select(o => o.FactorsL2).Distinct().Count() > 1);
+        Assert.Equal(trials.Min(t => t.Outcome.Metric), result.Best.Outcome.Metric);
+    }
+
+    [Fact]
+    public void The_best_of_mcmc_is_trained_on_all_rows()
+    {
+        TuneResult result = Tuner.Run([new(Data())], Small with { Solvers = [], Blocked = [new McmcOptions { Sweeps = 27 }], Candidates = 3 });
+        FmModel again = Trainer.Train(Data(), result.Best.Options);
+        Assert.Equal(1500, result.Model.Card.TrainingRows);
+        Assert.Equal(again.Predict(Data().Row(7)), result.Model.Predict(Data().Row(7)));
+    }
+
+    [Fact]
+    public void A_solver_that_cannot_take_the_rows_is_a_trial_that_failed()
+    {
+        List<Trial> trials = [];
+        var rows = new RowBlockBuilder();
+        for (ulong i = 0; i < 1200; i++)
+        {
+            rows.Add(CounterRandom.Below(1, i, 12), 1);
+            rows.EndRow(i % 3 == 0 ? 1 : 0, i % 2 + 1);
+        }
+        Tuner.Run([new(new Dataset([rows.Build(12)], 12))], Small with { Blocked = null, Candidates = 1 }, new Tell(trials.Add));
+        Assert.Contains("weight", trials[1].Failure, StringComparison.Ordinal);
+        Assert.True(double.IsNaN(trials[1].Outcome.Metric));
     }
 
     [Fact]
@@ -83,7 +122,7 @@ public class TunerTests
     {
         TrainingFold[] folds = [.. Folds.Of(3, 1).Select(rule => Folds.Split(Data(), rule)).Select(s => new TrainingFold(s.Others, s.HeldOut))];
         List<Trial> trials = [];
-        TuneResult result = Tuner.Run(folds, Small with { Candidates = 3 }, new Tell(trials.Add), all: Data());
+        TuneResult result = Tuner.Run(folds, Small with { Candidates = 3 }, new Tell(trials.Add), all: () => Data());
         double mean = folds.Average(f =>
         {
             TrainingResult one = Trainer.Run(f.Train, Small.Base, new TrainingContext { Validation = f.Validation });
@@ -103,7 +142,7 @@ public class TunerTests
         TrainingFold[] data = [new(Data())];
         Assert.Contains("trials", Assert.Throws<OptionException>(() => Tuner.Run(data, Small with { Candidates = 0 })).Message, StringComparison.Ordinal);
         Assert.Contains("num_factors", Assert.Throws<OptionException>(() => Tuner.Run(data, Small with { NumFactors = [] })).Message, StringComparison.Ordinal);
-        Assert.Contains("solver", Assert.Throws<OptionException>(() => Tuner.Run(data, Small with { Solvers = [] })).Message, StringComparison.Ordinal);
+        Assert.Contains("solver", Assert.Throws<OptionException>(() => Tuner.Run(data, Small with { Solvers = [], Blocked = [] })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ static class ReadSettings
             ("categorical", Names(csv.Categorical)),
             ("numeric", Names(csv.Numeric)),
             ("multi", Names(csv.Multi.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Key + m.Value))),
+            ("joins", Names(csv.Joins.Select(j => $"{j.Key} {j.Fingerprint}"))),
             ("min_count", csv.MinCount == 1 ? null : Number(csv.MinCount)),
             ("dense", csv.Dense ? "true" : null),
             ("numeric_scale", csv.Standardize ? null : "none"),

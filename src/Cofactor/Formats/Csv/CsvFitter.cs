@@ -7,7 +7,7 @@ sealed class CsvFitter
     readonly long? _totalRows;
     readonly CsvLabels _labels = new();
     string _file = "data";
-    IReadOnlyList<string> _names = [];
+    IReadOnlyList<string> _names = [], _ownNames = [];
     bool _hasHeader;
     ColumnProfile?[] _profiles = [];   // null for columns that are no features
     string? _label;
@@ -61,7 +61,8 @@ sealed class CsvFitter
                 choices[i] = Aside(_names[i]);
         if (columns.Count == 0)
             throw new OptionException($"No column is left to learn from. The data's columns: {ColumnNames.List(_names)}.");
-        var layout = new TableLayout([.. _names], _hasHeader, _label, _labels.AreNames, csv.Weight, csv.Group);
+        var layout = new TableLayout([.. _ownNames], _hasHeader, _label, _labels.AreNames, csv.Weight, csv.Group,
+            csv.Joins.Count == 0 ? null : [.. csv.Joins.Select(j => new TableJoin(j.Key, [.. j.Columns]))]);
         try
         {
             return new CsvSchema(new FeatureMap(columns, layout, _options.HashBits ?? 0), _options.IgnoreLabels ? null : _labels, choices);
@@ -75,7 +76,7 @@ sealed class CsvFitter
     void Start(CsvTable table)
     {
         CsvOptions csv = _options.Csv;
-        _names = table.Names;
+        (_names, _ownNames) = (table.Names, table.OwnNames);
         _hasHeader = table.HasHeader;
         Check("--label", csv.Label);
         Check("--weight", csv.Weight);
@@ -84,7 +85,7 @@ sealed class CsvFitter
             foreach (string name in names)
                 Check(option, name);
         HashSet<string> aside = [.. csv.Ignore, .. new[] { csv.Weight, csv.Group }.OfType<string>()];
-        _label = csv.Label ?? ColumnNames.DefaultLabel([.. _names.Where(n => !aside.Contains(n) && DeclaredKind(n) is null)]);
+        _label = csv.Label ?? ColumnNames.DefaultLabel([.. _ownNames.Where(n => !aside.Contains(n) && DeclaredKind(n) is null)]);
         if (_label is null && !_options.IgnoreLabels)
             throw new OptionException($"No label column: none is called label, target, y, rating, click or class. Name it with --label; the data's columns: {ColumnNames.List(_names)}."
                 + (_names.Any(n => char.IsAsciiDigit(n[0])) ? " If its first line is no header, name the columns with --columns." : ""));

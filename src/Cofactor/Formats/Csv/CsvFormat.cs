@@ -40,7 +40,7 @@ static class CsvFormat
 
     /// <summary>The label column of a file to be encoded with a map that exists; without any, a name that will be found missing.</summary>
     public static string LabelColumn(ReadOptions options, FeatureMap map, CsvTable table) =>
-        options.Csv.Label ?? map.Layout.Label ?? ColumnNames.DefaultLabel(table.Names) ?? "label";
+        options.Csv.Label ?? map.Layout.Label ?? ColumnNames.DefaultLabel(table.OwnNames) ?? "label";
 
     static long CountRows(IEnumerable<(string Name, Func<Stream> Open)> files, ReadOptions options, CancellationToken cancellationToken)
     {

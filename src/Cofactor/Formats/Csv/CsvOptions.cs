@@ -37,6 +37,12 @@ public sealed record CsvOptions
     public bool Standardize { get; init; } = true;
 
     /// <summary>
+    /// Tables whose columns are added to each row by the value of a column that it has; what is said of columns here counts for them as
+    /// well. A row whose key a table lacks, or is empty, has empty values there.
+    /// </summary>
+    public IReadOnlyList<JoinTable> Joins { get; init; } = [];
+
+    /// <summary>
     /// Whether columns have no names and are plain numbers, as SageMaker takes them: the label (unless labels are ignored), then feature 0,
     /// feature 1, …. Nothing is fitted; of the other options only <see cref="Delimiter"/> counts.
     /// </summary>

@@ -7,6 +7,8 @@ sealed class CsvTable
     readonly string _file;
     readonly ChunkReader? _chunks;   // null: the table is one chunk
     readonly RowChunk _chunk;
+    readonly TableLayout? _known;
+    readonly JoinedColumns? _joined;
 
     /// <summary>A file, row by row. Reads the header, if there is one.</summary>
     /// <param name="stream">The text; the caller's to dispose.</param>
@@ -29,6 +31,7 @@ sealed class CsvTable
     {
         _file = file;
         _chunk = start;
+        _known = known;
         if (stream is not null)
         {
             _chunks = new ChunkReader(stream, cutter);
@@ -36,20 +39,20 @@ sealed class CsvTable
         }
         IReadOnlyList<string>? names = KnownNames(options, known);
         _scanner = new CsvScanner(file, cutter.Delimiter);
-        Names = names ?? [];
+        Names = OwnNames = names ?? [];
         Open();
         if (!_scanner.Read())
             return;
         IsEmpty = false;
         HasHeader = names is null || (options.Columns is null && FirstLineNames(names, known!));
         if (HasHeader)
-        {
-            Names = ReadHeader();
-            return;
-        }
-        if (options.Columns is null && known!.Label is not null && _scanner.FieldCount == names!.Count - 1)
-            Names = [.. names.Where(n => n != known.Label)];
-        _scanner.ReadAgain();
+            OwnNames = ReadHeader();
+        else if (options.Columns is null && known!.Label is not null && _scanner.FieldCount == names!.Count - 1)
+            OwnNames = [.. names.Where(n => n != known.Label)];
+        if (!HasHeader)
+            _scanner.ReadAgain();
+        _joined = JoinedColumns.Of(options.Joins, OwnNames, file, out IReadOnlyList<string> all);
+        Names = all;
     }
 
     /// <summary>The rows of a chunk.</summary>
@@ -60,8 +63,11 @@ sealed class CsvTable
     {
         _file = header._file;
         _chunk = chunk;
+        _known = header._known;
+        _joined = header._joined?.Again();
         _scanner = new CsvScanner(_file, cutter.Delimiter);
         Names = header.Names;
+        OwnNames = header.OwnNames;
         HasHeader = header.HasHeader;
         IsEmpty = header.IsEmpty;
         Open();
@@ -72,8 +78,11 @@ sealed class CsvTable
     /// <summary>What cuts a file.</summary>
     public static CsvCutter Cutter(string file, CsvOptions options, TableLayout? known) => new(file, options.Delimiter, KnownNames(options, known)?.Count);
 
-    /// <summary>The columns.</summary>
+    /// <summary>The columns: the file's, then those joined.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The file's columns.</summary>
+    public IReadOnlyList<string> OwnNames { get; }
 
     /// <summary>Whether the file starts with the names.</summary>
     public bool HasHeader { get; }
@@ -87,7 +96,7 @@ sealed class CsvTable
     public long LinesPassed => _scanner.LinesPassed;
 
     /// <summary>A value of the present row, valid until the next.</summary>
-    public ReadOnlySpan<byte> this[int column] => _scanner[column];
+    public ReadOnlySpan<byte> this[int column] => column < OwnNames.Count ? _scanner[column] : _joined![column];
 
     /// <summary>Goes to the next row.</summary>
     /// <exception cref="DataFormatException">It has too few or too many columns, or wrong quotes.</exception>
@@ -102,11 +111,12 @@ sealed class CsvTable
             _chunk.FirstLine = LinesPassed;
             Open();
         }
-        int count = _scanner.FieldCount, expected = Names.Count;
+        int count = _scanner.FieldCount, expected = OwnNames.Count;
         if (count != expected)
             throw new DataFormatException(_scanner.Position, $"{count} column{(count == 1 ? "" : "s")}",
-                $"{expected} ({ColumnNames.List(Names)})" + (count < expected ? $"; missing: {ColumnNames.List(Names.Skip(count))}" : ""),
+                $"{expected} ({ColumnNames.List(OwnNames)})" + (count < expected ? $"; missing: {ColumnNames.List(OwnNames.Skip(count))}" : ""),
                 count < expected ? "Leave a missing value empty, with its delimiter; name another delimiter with --delimiter." : "Quote a value that holds the delimiter; name another delimiter with --delimiter.");
+        _joined?.Move(this);
         return true;
     }
 
@@ -124,13 +134,16 @@ sealed class CsvTable
     public int Require(string name)
     {
         int column = Find(name);
+        if (column < 0 && _known?.JoinOf(name) is TableJoin join)
+            throw new DataFormatException(new SourcePosition(_file, HasHeader ? _scanner.Position.Line : 0), $"no column '{name}' among {ColumnNames.List(Names)}",
+                $"{ColumnNames.List(join.Columns)}, which training joined on '{join.Key}'", $"Give --join FILE on {join.Key}, or rows that have these columns.");
         return column >= 0 ? column : throw new DataFormatException(new SourcePosition(_file, HasHeader ? _scanner.Position.Line : 0), $"no column '{name}' among {ColumnNames.List(Names)}",
             "every column of the training data", "Add the column, or name the columns of a file without a header with --columns.");
     }
 
     /// <summary>The error for a value of the present row.</summary>
     public DataFormatException Wrong(int column, string what, string expected, string remedy = "") =>
-        new(_scanner.PositionOf(column), $"{DataFormatException.Quote(this[column])} in the {what} '{Names[column]}'", expected, remedy);
+        new(_scanner.PositionOf(_joined?.OwnColumnOf(column) ?? column), $"{DataFormatException.Quote(this[column])} in the {what} '{Names[column]}'", expected, remedy);
 
     static IReadOnlyList<string>? KnownNames(CsvOptions options, TableLayout? known) => options.Columns ?? (known is { HasHeader: false } ? known.Columns : null);
 

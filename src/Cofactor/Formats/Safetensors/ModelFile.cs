@@ -1,9 +1,12 @@
+using Cofactor.Numerics;
+
 namespace Cofactor;
 
 // A model is a safetensors file with the tensors
 //   bias     F32 [D, C]          w₀
 //   linear   F32 [n, D, C]       w, feature-major
 //   factors  F32 [n, D, C, k]    V, feature-major; or BF16, for serving
+//   noise    F32 [D]             1/√α of each draw, of a regressor by mcmc only
 //   map.<column>.bytes U8, map.<column>.offsets I64    the categories of a column of the feature map, one after the other
 // and the texts of ModelText.cs.
 
@@ -13,7 +16,7 @@ public static class ModelFile
     /// <summary>The newest version of the format that this build reads, and the one that it writes.</summary>
     public const int FormatVersion = 1;
 
-    internal const string Format = "cofactor", Bias = "bias", Linear = "linear", Factors = "factors", MapPrefix = "map.", BytesSuffix = ".bytes", OffsetsSuffix = ".offsets";
+    internal const string Format = "cofactor", Bias = "bias", Linear = "linear", Factors = "factors", Noise = "noise", MapPrefix = "map.", BytesSuffix = ".bytes", OffsetsSuffix = ".offsets";
     internal const int LargestFactorCount = 65_536;
 
     /// <summary>Writes a model; a file that stood there is replaced whole, or kept when writing fails.</summary>
@@ -34,6 +37,7 @@ public static class ModelFile
             TensorContent.Of(Bias, [s.DrawCount, s.OutputCount], model.Weights.Bias),
             TensorContent.Of(Linear, [s.FeatureCount, s.DrawCount, s.OutputCount], model.Weights.Linear),
             FactorTensor(model.Weights),
+            .. model.NoiseDeviations.IsEmpty ? (TensorContent[])[] : [TensorContent.Of(Noise, model.NoiseDeviations.ToArray())],
             .. MapTensors(map),
         ];
         Safetensors.Write(new CancelableWriter(stream, cancellationToken), ModelText.Write(model, map), tensors);
@@ -69,7 +73,7 @@ public static class ModelFile
         var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true), file.ReadFloats(file.Find(Linear), finite: true),
             isBFloat16 ? file.ReadBFloat16s(factors) : file.ReadFloats(factors, finite: true), isBFloat16);
         ModelCard card = text.Card();
-        return ReadOptions.IsHashValid(card) ? new FmModel(weights, labels, map, card, text.LinkOfScores()) : throw file.Wrong("a number of hash_bits that is none", "a whole number from 1 to 30");
+        return ReadOptions.IsHashValid(card) ? new FmModel(weights, labels, map, card, text.LinkOfScores(), NoiseOf(file, labels, shape.DrawCount)) : throw file.Wrong("a number of hash_bits that is none", "a whole number from 1 to 30");
     }
 
     static TensorContent FactorTensor(FmWeights weights)
@@ -77,6 +81,17 @@ public static class ModelFile
         FmShape s = weights.Shape;
         long[] shape = [s.FeatureCount, s.DrawCount, s.OutputCount, s.FactorCount];
         return weights.IsBFloat16 ? TensorContent.OfBFloat16(Factors, shape, s.FactorsLength, weights.Factors) : TensorContent.Of(Factors, shape, weights.Factors);
+    }
+
+    static float[]? NoiseOf(SafetensorsReader file, LabelMap labels, int draws)
+    {
+        if (!file.Tensors.ContainsKey(Noise))
+            return null;
+        RequireShape(file, Noise, [draws]);
+        using NativeBuffer buffer = file.ReadFloats(file.Find(Noise), finite: true);
+        float[] noise = buffer.Span(0, draws).ToArray();
+        return labels.Type == PredictorType.Regressor && noise.All(sigma => sigma > 0) ? noise
+            : throw file.Wrong($"the tensor '{Noise}' of a {PredictorTypes.NameOf(labels.Type)}, the least of it {noise.Min().ToString(System.Globalization.CultureInfo.InvariantCulture)}", "deviations above 0 of a regressor");
     }
 
     static FmShape ShapeOf(SafetensorsReader file, int outputs)
@@ -108,7 +123,7 @@ public static class ModelFile
     internal static List<VocabularyPart> Vocabularies(SafetensorsReader file)
     {
         var vocabularies = new List<VocabularyPart>();
-        foreach (string name in file.Tensors.Keys.Except([Bias, Linear, Factors]).Order(StringComparer.Ordinal))
+        foreach (string name in file.Tensors.Keys.Except([Bias, Linear, Factors, Noise]).Order(StringComparer.Ordinal))
         {
             if (ColumnOf(name, BytesSuffix) is string column)
                 vocabularies.Add(Vocabulary(file, column));

@@ -11,6 +11,7 @@ namespace Cofactor;
 //   class_names                 ["0","1"]; [] where labels are numbers
 //   feature_map                 what FeatureMap.ToParts says; only where the model has one
 //   created_by, training_rows, trained_features
+//   label_range                 [1,5], of a regressor's training labels; only where known
 //   hyperparameters, extra      {"name":"text", …}
 //   metrics                     {"name":number, …}; a number that is not finite is a text: "NaN", "Infinity", "-Infinity"
 //   history                     [{"epoch":0,"metric":"rmse","train_metric":…,"validation_metric":…,"rows":…,"is_best":true}, …]
@@ -40,6 +41,8 @@ sealed class ModelText(SafetensorsReader file)
             ["metrics"] = Json(json => WriteNumbers(json, card.Metrics)),
             ["history"] = Json(json => WriteHistory(json, card.History)),
         };
+        if (card.LabelRange is { } range)
+            text["label_range"] = Json(json => WriteRange(json, range));
         if (map is not null)
             text[FeatureMapKey] = map.Json;
         return text;
@@ -82,6 +85,7 @@ sealed class ModelText(SafetensorsReader file)
         CreatedBy = file.Metadata.GetValueOrDefault("created_by", ""),
         TrainingRows = Count("training_rows"),
         TrainedFeatures = Count("trained_features"),
+        LabelRange = Parse("label_range", "null", Range),
         Hyperparameters = Parse("hyperparameters", "{}", Texts),
         Extra = Parse("extra", "{}", Texts),
         Metrics = Parse("metrics", "{}", json => json.EnumerateObject().ToDictionary(m => m.Name, m => Number(m.Value))),
@@ -119,6 +123,22 @@ sealed class ModelText(SafetensorsReader file)
     public static string Required(JsonElement json) => json.GetString() ?? throw new FormatException("null in place of a text");
 
     public static Dictionary<string, string> Texts(JsonElement json) => json.EnumerateObject().ToDictionary(p => p.Name, p => Required(p.Value));
+
+    static void WriteRange(Utf8JsonWriter json, LabelRange range)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(range.Least);
+        json.WriteNumberValue(range.Largest);
+        json.WriteEndArray();
+    }
+
+    static LabelRange? Range(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Null)
+            return null;
+        var range = new LabelRange(json[0].GetSingle(), json[1].GetSingle());
+        return range.Least <= range.Largest && float.IsFinite(range.Largest - range.Least) ? range : throw new FormatException("a range that is none");
+    }
 
     static EpochReport Epoch(JsonElement json) => new()
     {

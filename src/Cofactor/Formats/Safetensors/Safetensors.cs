@@ -113,6 +113,9 @@ sealed record TensorContent(string Name, string Type, long[] Shape, long ByteLen
         }
     });
 
+    public static TensorContent Of(string name, float[] data) =>
+        new(name, "F32", [data.Length], data.Length * (long)sizeof(float), to => to.Write(MemoryMarshal.AsBytes(data.AsSpan())));
+
     public static TensorContent Of(string name, long[] data) =>
         new(name, "I64", [data.Length], data.Length * (long)sizeof(long), to => to.Write(MemoryMarshal.AsBytes(data.AsSpan())));
 

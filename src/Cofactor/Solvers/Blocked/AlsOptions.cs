@@ -20,6 +20,8 @@ public sealed record AlsOptions : BlockedOptions
 
     internal override string Solver => "als";
 
+    internal override IReadOnlyList<PredictorType> Tasks => [Cofactor.PredictorType.Regressor];
+
     /// <inheritdoc/>
     public override void Validate()
     {

@@ -4,7 +4,7 @@ namespace Cofactor.Solvers;
 sealed class AlsSolver : BlockedSolver
 {
     public AlsSolver(IRowSource source, AlsOptions options, TrainingContext context, CancellationToken cancellationToken)
-        : base(source, options, context, options.StandardizeLabels, [PredictorType.Regressor], cancellationToken)
+        : base(source, options, context, options.StandardizeLabels, cancellationToken)
     {
         for (int g = 0; g < Priors.GroupCount; g++)
             for (int f = 0; f <= options.NumFactors; f++)

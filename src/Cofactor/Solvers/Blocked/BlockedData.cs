@@ -5,10 +5,12 @@ namespace Cofactor.Solvers;
 /// <summary>The training rows of a blocked solver, read once and held: targets, weights, and the features' columns with their groups.</summary>
 sealed class BlockedData
 {
-    BlockedData(List<RowBlock> blocks, IRowSource source, LabelMap labels, Moments targets, int[] counts, int minCount)
+    BlockedData(List<RowBlock> blocks, IRowSource source, LabelMap labels, LabelRange range, Moments targets, int[] counts, int minCount, long bytes)
     {
         Blocks = blocks;
         Labels = labels;
+        LabelRange = range;
+        Bytes = bytes;
         Moments = targets;
         FeatureCount = counts.Length;
         RowCount = blocks.Sum(b => (long)b.RowCount);
@@ -24,6 +26,12 @@ sealed class BlockedData
 
     /// <summary>What labels mean.</summary>
     public LabelMap Labels { get; }
+
+    /// <summary>From the least label to the largest.</summary>
+    public LabelRange LabelRange { get; }
+
+    /// <summary>Memory that the rows take.</summary>
+    public long Bytes { get; }
 
     /// <summary>Mean, deviation and weight of the targets.</summary>
     public Moments Moments { get; }
@@ -85,6 +93,6 @@ sealed class BlockedData
             throw new DataFormatException(source.Locate(-1), "rows of weight 0 only", "at least one row to train on");
         var rows = new int[columns];
         counts.Rows[..Math.Min(columns, counts.Rows.Length)].CopyTo(rows);
-        return new BlockedData(blocks, source, map, moments, rows, options.MinCount);
+        return new BlockedData(blocks, source, map, survey.Range, moments, rows, options.MinCount, bytes);
     }
 }

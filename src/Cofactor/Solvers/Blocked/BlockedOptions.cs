@@ -12,6 +12,9 @@ public abstract record BlockedOptions : SolverOptions
     /// <summary>The name of the solver: <c>als</c> or <c>mcmc</c>.</summary>
     internal abstract string Solver { get; }
 
+    /// <summary>The tasks that it fits.</summary>
+    internal abstract IReadOnlyList<PredictorType> Tasks { get; }
+
     /// <inheritdoc/>
     public override void Validate()
     {

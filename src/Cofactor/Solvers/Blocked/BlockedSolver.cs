@@ -18,15 +18,17 @@ abstract class BlockedSolver : IDisposable
     readonly ValidationScores? _validation;
     readonly List<EpochReport> _history = [];
 
-    protected BlockedSolver(IRowSource source, BlockedOptions options, TrainingContext context, bool standardize, PredictorType[] tasks, CancellationToken cancellationToken)
+    protected BlockedSolver(IRowSource source, BlockedOptions options, TrainingContext context, bool standardize, CancellationToken cancellationToken)
     {
         _source = source;
         _options = options;
         _context = context;
         Refuse(context, options);
-        Data = BlockedData.Read(source, options, context.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9, cancellationToken);
-        OptionException.Check(tasks.Contains(Data.Labels.Type), "predictor_type", PredictorTypes.NameOf(Data.Labels.Type),
-            $"{string.Join(" or ", tasks.Select(PredictorTypes.NameOf))} for {options.Solver}; sgd, adagrad, adam and ftrl fit every task");
+        long memory = context.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
+        Data = BlockedData.Read(source, options, memory, cancellationToken);
+        OptionException.Check(options.Tasks.Contains(Data.Labels.Type), "predictor_type", PredictorTypes.NameOf(Data.Labels.Type),
+            $"{string.Join(" or ", options.Tasks.Select(PredictorTypes.NameOf))} for {options.Solver}; sgd, adagrad, adam and ftrl fit every task");
+        KeptDraws.CheckRoom(Data, options, source, memory);
         Scale = standardize && Data.Labels.Type == PredictorType.Regressor
             ? new LabelScale(Data.Moments.Mean, Data.Moments.StandardDeviation > 0 ? Data.Moments.StandardDeviation : 1) : LabelScale.None;
         _team = new Team(options.Threads ?? (Data.NonZeros < LeastNonZeros ? 1 : Environment.ProcessorCount));
@@ -89,6 +91,15 @@ abstract class BlockedSolver : IDisposable
     /// <summary>The weights of the model; null where there are none yet.</summary>
     protected abstract FmWeights? Weights();
 
+    /// <summary>1/√α of each of their draws, in the labels' unit; null where it is not known.</summary>
+    protected virtual float[]? Noise() => null;
+
+    /// <summary>The options with what was left to the run filled in.</summary>
+    protected virtual BlockedOptions Settled => _options;
+
+    /// <summary>α in the labels' unit; null for a classifier or without draws.</summary>
+    protected double? NoisePrecision => Priors.Draws && Data.Labels.Type == PredictorType.Regressor ? Priors.NoisePrecision / (Scale.Scale * Scale.Scale) : null;
+
     /// <summary>Adds to w₀.</summary>
     protected unsafe void MoveBias(double change)
     {
@@ -125,7 +136,7 @@ abstract class BlockedSolver : IDisposable
             Metric = Data.Labels.Type == PredictorType.Regressor ? "rmse" : "log_loss",
             Rows = Data.RowCount,
             Seconds = seconds,
-            NoisePrecision = Priors.Draws && Data.Labels.Type == PredictorType.Regressor ? Priors.NoisePrecision / (Scale.Scale * Scale.Scale) : null,
+            NoisePrecision = NoisePrecision,
             IsBest = true,
         };
         _history.Add(report);
@@ -143,7 +154,7 @@ abstract class BlockedSolver : IDisposable
     TrainingResult Result(TrainingOutcome outcome, string message)
     {
         FmModel? model = null;
-        IReadOnlyDictionary<string, string> hyperparameters = (_options with { PredictorType = Data.Labels.Type }).ToHyperparameters();
+        IReadOnlyDictionary<string, string> hyperparameters = (Settled with { PredictorType = Data.Labels.Type }).ToHyperparameters();
         if (_history.Count > 0 && Weights() is { } weights)
         {
             EpochReport last = _history[^1];
@@ -157,8 +168,9 @@ abstract class BlockedSolver : IDisposable
                 History = [.. _history],
                 TrainingRows = Data.RowCount,
                 TrainedFeatures = Data.Ids.Length,
+                LabelRange = Data.Labels.Type == PredictorType.Regressor ? Data.LabelRange : null,
                 CreatedBy = BuildInfo.Text,
-            }, ModelLink);
+            }, ModelLink, Noise());
         }
         return new TrainingResult
         {

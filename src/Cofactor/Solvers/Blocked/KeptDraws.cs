@@ -1,12 +1,18 @@
+using System.Globalization;
+
 namespace Cofactor.Solvers;
 
 /// <summary>The draws that become the model: evenly spread over those offered, or the mean of all.</summary>
 sealed class KeptDraws
 {
+    const long UsualBytes = 64 << 20;
+    const int LeastDraws = 20, MostDraws = 10_000;
+
     readonly FmShape _shape;
     readonly long _offers;
     readonly bool _isMean;
     readonly FmWeights _weights;
+    readonly float[] _noise;
     long _offered;
     int _kept;
 
@@ -16,17 +22,41 @@ sealed class KeptDraws
     {
         _offers = options.Sweeps - options.SkippedSweeps;
         _isMean = options.PosteriorMean;
-        _shape = shape with { DrawCount = _isMean ? 1 : (int)Math.Min(options.Draws, _offers) };
+        _shape = shape with { DrawCount = CountOf(shape, options) };
         _weights = new FmWeights(_shape);
+        _noise = new float[_shape.DrawCount];
     }
 
-    public void Offer(FmWeights draw)
+    /// <summary>How many the model is to keep.</summary>
+    public int Draws => _shape.DrawCount;
+
+    /// <summary>1/√α of each draw that <see cref="Take"/> gave; null where the draws have none, or their mean is kept.</summary>
+    public float[]? Noise => _isMean || _kept == 0 || _noise[0] == 0 ? null : _noise[.._kept];
+
+    /// <exception cref="DataFormatException">The run's weights, those of the draws included, do not fit in memory beside the rows.</exception>
+    public static void CheckRoom(BlockedData data, BlockedOptions options, IRowSource source, long memory)
+    {
+        var one = new FmShape(data.FeatureCount, options.NumFactors);
+        int draws = options is McmcOptions mcmc ? CountOf(one, mcmc) : 0;
+        decimal needed = data.Bytes + (decimal)one.Bytes * (2 + draws);   // those of this sweep, in training and as a model
+        if (needed <= memory)
+            return;
+        string what = draws > 1 ? string.Create(CultureInfo.InvariantCulture, $"{draws} draws of {options.NumFactors} factors") : string.Create(CultureInfo.InvariantCulture, $"{options.NumFactors} factors");
+        throw new DataFormatException(source.Locate(-1), string.Create(CultureInfo.InvariantCulture, $"{data.FeatureCount:N0} features, of which {what} need {needed / 1e9m:N1} GB to train"),
+            string.Create(CultureInfo.InvariantCulture, $"a model that fits in {memory / 1e9:N1} GB with its rows"),
+            (draws > 1 ? "Use fewer --draws, --posterior-mean true, " : "Use ") + "a smaller --num-factors, or --hash-bits 20 to hash the ids into fewer features.");
+    }
+
+    public void Offer(FmWeights draw, double? noisePrecision)
     {
         _offered++;
         if (_isMean)
             Add(draw);
         else if (_offered * _shape.DrawCount / _offers > (_offered - 1) * _shape.DrawCount / _offers)
+        {
+            _noise[_kept] = noisePrecision is { } alpha ? (float)(1 / Math.Sqrt(alpha)) : 0;
             draw.CopyTo(_weights, _kept++);
+        }
     }
 
     /// <summary>What was kept; null for nothing.</summary>
@@ -39,6 +69,14 @@ sealed class KeptDraws
         var fewer = new FmWeights(_shape with { DrawCount = _kept });
         _weights.CopyTo(fewer, 0);
         return fewer;
+    }
+
+    static int CountOf(FmShape one, McmcOptions options)
+    {
+        if (options.PosteriorMean)
+            return 1;
+        long usual = Math.Clamp(UsualBytes / Math.Max(1, one.Bytes), LeastDraws, MostDraws);
+        return (int)Math.Min(options.Draws ?? usual, options.Sweeps - options.SkippedSweeps);
     }
 
     void Add(FmWeights draw)

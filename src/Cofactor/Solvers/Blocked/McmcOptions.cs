@@ -12,8 +12,11 @@ public sealed record McmcOptions : BlockedOptions
     /// <summary>The first sweeps, which are not averaged over (<c>burn_in</c>), 0 or more and below <see cref="BlockedOptions.Sweeps"/>; null: a fortieth of them.</summary>
     public int? BurnIn { get; init; }
 
-    /// <summary>Draws that the model keeps, evenly spread over the sweeps after <see cref="BurnIn"/> (<c>draws</c>), 1 to 10,000; fewer where there are fewer sweeps. Default 100.</summary>
-    public int Draws { get; init; } = 100;
+    /// <summary>
+    /// Draws that the model keeps, evenly spread over the sweeps after <see cref="BurnIn"/> (<c>draws</c>), 1 to 10,000; fewer where there are fewer sweeps. Null: all, or as
+    /// many as make a model of 64 MB, but at least 20.
+    /// </summary>
+    public int? Draws { get; init; }
 
     /// <summary>
     /// Whether the model has the mean of all draws' weights, as one draw, in place of draws (<c>posterior_mean</c>): small and fast, and less
@@ -32,12 +35,14 @@ public sealed record McmcOptions : BlockedOptions
 
     internal override string Solver => "mcmc";
 
+    internal override IReadOnlyList<PredictorType> Tasks => [Cofactor.PredictorType.Regressor, Cofactor.PredictorType.BinaryClassifier];
+
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         OptionException.Check(BurnIn is null || (BurnIn >= 0 && BurnIn < Sweeps), "burn_in", BurnIn, "a whole number of 0 or more, below epochs");
-        OptionException.Check(Draws is >= 1 and <= 10_000, "draws", Draws, "a whole number from 1 to 10000");
+        OptionException.Check(Draws is null or (>= 1 and <= 10_000), "draws", Draws, "a whole number from 1 to 10000");
     }
 
     internal override IEnumerable<(string Name, object? Value)> Named() =>

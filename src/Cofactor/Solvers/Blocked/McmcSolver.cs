@@ -12,7 +12,7 @@ sealed class McmcSolver : BlockedSolver
     readonly int[] _members;
 
     public McmcSolver(IRowSource source, McmcOptions options, TrainingContext context, CancellationToken cancellationToken)
-        : base(source, options, context, options.StandardizeLabels, [PredictorType.Regressor, PredictorType.BinaryClassifier], cancellationToken)
+        : base(source, options, context, options.StandardizeLabels, cancellationToken)
     {
         _options = options;
         OptionException.Check(Data.Labels.Type == PredictorType.Regressor || !Data.HasWeights, "weight", "a column of weights that are not all 1", "none for a binary classifier by mcmc, whose rows cannot count in parts");
@@ -46,7 +46,7 @@ sealed class McmcSolver : BlockedSolver
         // While the chain burns in, each sweep stands for itself.
         bool counts = sweep >= _options.SkippedSweeps;
         if (counts)
-            _kept.Offer(Now);
+            _kept.Offer(Now, NoisePrecision);
         if (validation is null)
             return null;
         if (sweep <= _options.SkippedSweeps)
@@ -56,6 +56,10 @@ sealed class McmcSolver : BlockedSolver
     }
 
     protected override FmWeights? Weights() => _kept.Take();
+
+    protected override float[]? Noise() => _kept.Noise;
+
+    protected override BlockedOptions Settled => _options with { Draws = _kept.Draws };
 
     /// <summary>λ, then μ, of w and each factor of each group, from the mean and the squares of the group's weights.</summary>
     void DrawPriors(RandomStream random)

@@ -79,6 +79,28 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_noise_of_draws_and_the_range_of_labels_come_back()
+    {
+        var card = new ModelCard { LabelRange = new LabelRange(0.1f, 5) };
+        FmModel model = new(TinyModel.Of(new FmShape(3, 2, DrawCount: 2)).Weights, LabelMap.Regressor, card: card, noise: [0.7f, 1e-3f]), read = TinyModel.Read(TinyModel.Bytes(model));
+        Assert.Equal([0.7f, 1e-3f], read.NoiseDeviations.ToArray());
+        Assert.Equal(card.LabelRange, read.Card.LabelRange);
+        Assert.True(read.HasIntervals);
+        Assert.Null(TinyModel.Read(TinyModel.Bytes(TinyModel.Of(new FmShape(3, 2)))).Card.LabelRange);
+    }
+
+    [Theory]
+    [InlineData(true, 0.7f, -1f, "the least of it -1")]
+    [InlineData(true, 0f, 1f, "the least of it 0")]
+    [InlineData(true, float.NaN, 1f, "'noise'")]
+    [InlineData(false, 0.7f, 1f, "the tensor 'noise' of a binary_classifier")]
+    public void Noise_that_cannot_be_is_refused(bool regressor, float first, float second, string reason)
+    {
+        FmModel model = new(TinyModel.Of(new FmShape(3, 2, DrawCount: 2)).Weights, regressor ? LabelMap.Regressor : LabelMap.Binary, noise: [first, second]);
+        Assert.Contains(reason, Assert.Throws<DataFormatException>(() => TinyModel.Read(TinyModel.Bytes(model))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_feature_map_comes_back_with_its_categories()
     {
         FeatureMap map = TinyModel.Read(TinyModel.Bytes(TinyModel.Of(new FmShape(4, 1), map: TinyModel.Map))).FeatureMap!;

@@ -30,6 +30,20 @@ public class BlockedBadInputTests
     public void Rows_without_features_and_features_without_rows() => Learns(Rows([0, 0, 0], [], [1, 3], 5), 2);
 
     [Fact]
+    public void A_column_of_one_value() => Learns(Rows([0, 2, 4, 6], [0, 1, 0, 2, 0, 3], [1, 2, 3], 4), 1);
+
+    [Fact]
+    public void Rows_that_repeat_with_other_labels() => Learns(Rows([0, 2, 4], [0, 1, 0, 1], [0, 4], 2), 2);
+
+    [Fact]
+    public void Classifiers_learn_of_one_row_of_each_label_of_repeated_rows_and_of_rows_without_features()
+    {
+        foreach (Dataset data in (Dataset[])[Rows([0, 2, 4], [0, 1, 0, 2], [0, 1], 4), Rows([0, 1, 2, 3], [0, 0, 0], [1, 1, 0], 1), Rows([0, 0, 0], [], [0, 1], 3)])
+            Assert.InRange(Trainer.Train(data, new McmcOptions { NumFactors = 9, Sweeps = 50 }).Predict(data.Row(0)), 0.01f, 0.99f);
+        Assert.Contains("only one label", Assert.Throws<DataFormatException>(() => Trainer.Train(Rows([0, 1, 2], [0, 1], [3, 3], 2), new McmcOptions { PredictorType = PredictorType.BinaryClassifier })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_of_weight_0_teach_nothing() => Learns(Rows([0, 1, 2, 3], [0, 0, 0], [5, 5, 1e6f], 1, [1, 1, 0]), 5);
 
     [Fact]
@@ -57,6 +71,7 @@ public class BlockedBadInputTests
         Assert.Throws<OptionException>(() => (new AlsOptions { Sweeps = 0 }).Validate());
         Assert.Throws<OptionException>(() => (new McmcOptions { Sweeps = 10, BurnIn = 10 }).Validate());
         Assert.Throws<OptionException>(() => (new McmcOptions { Draws = 0 }).Validate());
+        Assert.Throws<OptionException>(() => (new McmcOptions { Draws = 10_001 }).Validate());
     }
 
     [Fact]
@@ -64,6 +79,19 @@ public class BlockedBadInputTests
     {
         DataFormatException e = Assert.Throws<DataFormatException>(() => Trainer.Run(TinyData.Ratings(1000), new AlsOptions(), new TrainingContext { MemoryLimit = 1000 }));
         Assert.Contains("als holds them all", e.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Draws_that_do_not_fit_in_memory_are_refused_before_training()
+    {
+        Dataset data = TinyData.Ratings(1000);
+        var options = new McmcOptions { NumFactors = 8, Draws = 150 };
+        var context = new TrainingContext { MemoryLimit = 300_000 };
+        DataFormatException e = Assert.Throws<DataFormatException>(() => Trainer.Run(data, options, context));
+        Assert.Contains("150 draws of 8 factors need 0.0 GB to train", e.Found, StringComparison.Ordinal);
+        Assert.Contains("Use fewer --draws, --posterior-mean true", e.Remedy, StringComparison.Ordinal);
+        Assert.NotNull(Trainer.Run(data, options with { Draws = 20 }, context).Model);
+        Assert.NotNull(Trainer.Run(data, options with { PosteriorMean = true }, context).Model);
     }
 
     [Fact]

@@ -26,16 +26,12 @@ public class McmcTests
     {
         Dataset test = TinyData.Ratings(6000, seed: 9, noise: 0.5);
         TrainingResult result = Trainer.Run(TinyData.Ratings(1500, noise: 0.5), Few with { Sweeps = 450, BurnIn = 50, Draws = 400 });
-        double[] deviations = [.. result.History.Skip(50).Select(e => 1 / Math.Sqrt(e.NoisePrecision!.Value))];
-        var scores = new float[400];
+        Assert.Equal(result.History.Skip(50).Select(e => (float)(1 / Math.Sqrt(e.NoisePrecision!.Value))), result.Model!.NoiseDeviations.ToArray());
         int inside = 0;
         for (int i = 0; i < test.RowCount; i++)
         {
-            result.Model!.Score(test.Row(i), scores);
-            for (int d = 0; d < scores.Length; d++)
-                scores[d] += (float)(deviations[d] * CounterRandom.Normal((ulong)i, (ulong)d));
-            scores.AsSpan().Sort();
-            inside += test.Label(i) >= scores[20] && test.Label(i) <= scores[379] ? 1 : 0;
+            PredictionInterval interval = result.Model.PredictInterval(test.Row(i), 0.9);
+            inside += test.Label(i) >= interval.Lower && test.Label(i) <= interval.Upper ? 1 : 0;
         }
         Assert.InRange((double)inside / test.RowCount, 0.88, 0.92);
     }
@@ -97,8 +93,20 @@ public class McmcTests
         TrainingResult result = Trainer.Run(data, Few with { Draws = 100 }, new TrainingContext { Validation = test });
         Assert.Equal(59, result.Model!.Shape.DrawCount);
         Assert.Equal(TinyData.Rmse(result.Model, test), result.History[^1].ValidationMetric!.Value, 1e-5);
-        Assert.Equal(7, Trainer.Train(data, Few with { Draws = 7 }).Shape.DrawCount);
+        FmModel seven = Trainer.Train(data, Few with { Draws = 7 });
+        Assert.Equal(7, seven.Shape.DrawCount);
+        Assert.Equal(7, seven.NoiseDeviations.Length);
         Assert.Equal(1, Trainer.Train(data, Few with { PosteriorMean = true }).Shape.DrawCount);
+    }
+
+    [Fact]
+    public void A_model_keeps_the_draws_that_64_MB_hold_and_20_at_least()
+    {
+        int Kept(int features) => Trainer.Train(new Dataset(new SparseMatrix(features, new long[] { 0, 1, 2 }, new[] { 0, 1 }), new float[] { 1, 3 }), new McmcOptions { NumFactors = 1, Sweeps = 60, BurnIn = 10 }).Shape.DrawCount;
+        Assert.Equal(50, Kept(2));
+        Assert.Equal(33, Kept(250_000));
+        Assert.Equal(20, Kept(1_000_000));
+        Assert.Equal("50", Trainer.Run(TinyData.Ratings(60), new McmcOptions { NumFactors = 1, Sweeps = 60, BurnIn = 10 }).Hyperparameters["draws"]);
     }
 
     [Fact]

@@ -1,0 +1,118 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Cofactor.Tests.Browser;
+
+/// <summary>The first view: its numbers are the library's, and another row or class gives theirs.</summary>
+public sealed class ExplainTests(Explorers explorers) : BrowserTest(explorers)
+{
+    const double Exact = 1e-6;
+
+    static readonly (string Column, string Value)[] Row = [("user", "Ada M"), ("film", "Double Strike"), ("genre", "Action"), ("time_of_day", "noon")];
+
+    const string Address = "#explain?x.user=Ada+M&x.film=Double+Strike&x.genre=Action&x.time_of_day=noon";
+
+    [Fact]
+    public async Task ARowChosenByNameIsExplainedAsByTheLibrary()
+    {
+        Explorer films = await Explorers.FilmsAsync;
+        await using Visit visit = await Visit(films);
+        ILocator form = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "The row" });
+        foreach ((string column, string value) in Row)
+            await visit.Choose(form, column.Replace('_', ' '), value);
+
+        Explanation expected = films.Model.Explain(films.Row(Row));
+        Assert.Equal(expected.Score, await visit.Number("#score"), Exact);
+        Assert.Equal(expected.Prediction, await visit.Number("#prediction"), Exact);
+        Assert.Equal(expected.Bias, await visit.Number(".sum data >> nth=0"), Exact);
+        Assert.Equal(expected.Linear.Sum(t => t.Contribution), await visit.Number(".sum data >> nth=1"), Exact);
+        Assert.Equal(expected.InteractionSum, await visit.Number(".sum data >> nth=2"), Exact);
+        Assert.Contains("x.film=Double+Strike", visit.Page.Url, StringComparison.Ordinal);
+        visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task TheMatrixHasEveryPairAndTheArrowsMoveInIt()
+    {
+        Explorer films = await Explorers.FilmsAsync;
+        await using Visit visit = await Visit(films, Address);
+        InteractionTerm strongest = films.Model.Explain(films.Row(Row)).Interactions[0];
+        Assert.Equal(strongest.Contribution, await visit.Number(".detail data"), Exact);
+        Assert.Equal(12, await visit.Page.Locator("table.heat .cell").CountAsync());
+
+        await visit.Page.Locator("table.heat [tabindex='0']").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("ArrowDown");
+        await visit.Page.Keyboard.PressAsync("ArrowDown");
+        Assert.StartsWith("film Double Strike with time of day noon", await visit.Page.Locator(":focus").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task ASwapShowsTheLibrarysDifference()
+    {
+        Explorer films = await Explorers.FilmsAsync;
+        await using Visit visit = await Visit(films, Address);
+        await visit.Page.GetByText("Swap whatever you like").ClickAsync();
+        await visit.Choose(visit.Page.Locator(".what-if"), "time of day", "night");
+
+        (string, string)[] swapped = [.. Row[..3], ("time_of_day", "night")];
+        double before = films.Model.Explain(films.Row(Row)).Prediction, after = films.Model.Explain(films.Row(swapped)).Prediction;
+        Assert.Equal(before, await visit.Number("data.before"), Exact);
+        Assert.Equal(after, await visit.Number("data.after"), Exact);
+        await visit.Screenshot("swap-1440-light");
+
+        string address = visit.Page.Url;
+        await visit.Page.GotoAsync("about:blank");
+        await visit.Page.GotoAsync(address);
+        await visit.Settle();
+        Assert.Equal(after, await visit.Number("data.after"), Exact);
+        Assert.Empty(await visit.AxeViolations());
+        visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task AnyClassCanBeExplained()
+    {
+        Explorer classes = await Explorers.ClassesAsync;
+        await using Visit visit = await Visit(classes, "#explain?x.user=Ada+M&x.film=Double+Strike&x.genre=Action");
+        await visit.Page.GetByRole(AriaRole.Radio, new() { Name = "night" }).CheckAsync();
+        await visit.Settle();
+        Explanation expected = Explanation.Of(classes.Model, classes.Row(Row[..3]), 10, classes.Model.Labels.ClassNames.ToList().IndexOf("night"));
+        Assert.Equal(expected.Score, await visit.Number("#score"), Exact);
+        Assert.Equal(expected.Prediction, await visit.Number("#prediction"), Exact);
+        await visit.Screenshot("classes-1440-light");
+        visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task DrawsTellHowSureItIs()
+    {
+        Explorer draws = await Explorers.DrawsAsync;
+        await using Visit visit = await Visit(draws, Address);
+        Assert.Equal(draws.Model.Explain(draws.Row(Row)).Prediction, await visit.Number("#prediction"), Exact);
+        Assert.Contains("keeps 6 versions of itself", await visit.Page.Locator(".story").InnerTextAsync(), StringComparison.Ordinal);
+        await visit.Screenshot("draws-1440-light");
+        visit.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task AModelWithoutNamesTakesLibSvmTextAndTellsWhatIsWrongWithIt()
+    {
+        Explorer numbers = await Explorers.NumbersAsync;
+        await using Visit visit = await Visit(numbers);
+        ILocator text = visit.Page.GetByLabel("Row as libSVM text").First;
+        await text.FillAsync("1:1 2:0.5 4:1");
+        await text.PressAsync("Tab");
+        await visit.Settle();
+        Assert.Equal(numbers.Model.Explain(new SparseRow([1, 2, 4], [1, 0.5f, 1])).Prediction, await visit.Number("#prediction"), Exact);
+        Assert.Empty(await visit.AxeViolations());
+        visit.HasNoFaults();
+
+        await text.FillAsync("1:one");
+        await text.PressAsync("Tab");
+        await visit.Settle();
+        Assert.Contains("1:one", await visit.Page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
+        visit.Expect("400");
+        visit.HasNoFaults();
+    }
+}

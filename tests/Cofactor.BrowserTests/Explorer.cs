@@ -1,0 +1,41 @@
+using Cofactor.Server;
+
+namespace Cofactor.Tests.Browser;
+
+/// <summary>A service with a model, on a free port.</summary>
+sealed class Explorer : IAsyncDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("cofactor-browser-").FullName;
+
+    Explorer(FmModel model) => Model = model;
+
+    ScoringService _service = null!;
+
+    public FmModel Model { get; }
+
+    public string Address { get; private set; } = "";
+
+    public static async Task<Explorer> Start(FmModel model, string? key = null)
+    {
+        var explorer = new Explorer(model);
+        string path = Path.Combine(explorer._folder, "model.safetensors");
+        ModelFile.Write(model, path);
+        explorer._service = await ScoringService.Start(new ServiceOptions { ModelPath = path, Urls = ["http://127.0.0.1:0"], ApiKey = key }, new ServiceLog(TextWriter.Null, LogFormat.Text));
+        explorer.Address = explorer._service.Addresses[0].TrimEnd('/') + "/";
+        return explorer;
+    }
+
+    /// <summary>A row of the model's columns, as the library reads it.</summary>
+    public SparseRow Row(params (string Column, string Value)[] row)
+    {
+        string text = string.Join(',', row.Select(c => c.Column)) + "\n" + string.Join(',', row.Select(c => c.Value)) + "\n";
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
+        return DataFile.Read(stream, "row.csv", new ReadOptions { FeatureMap = Model.FeatureMap, Format = DataFormat.Csv }).Row(0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        Directory.Delete(_folder, true);
+    }
+}
