@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 
-const pages = fileURLToPath(new URL('../../../artifacts/site-pages', import.meta.url))
+const pages = fileURLToPath(new URL('../artifacts/pages', import.meta.url))
 const types = readdirSync(`${pages}/api`).filter(f => f !== 'index.md').map(f => f.slice(0, -'.md'.length))
 
 export default defineConfig({
@@ -14,7 +14,10 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('../../../artifacts/site', import.meta.url)),
   // Pages stand where the repository has them; a folder's README is its index.
   rewrites: id => id.replace(/README\.md$/, 'index.md'),
-  markdown: { languageAlias: { output: 'text' } },
+  // What a program prints is plain text to the colouring.
+  markdown: {
+    config: md => md.core.ruler.push('output', ({ tokens }) => tokens.forEach(t => { if (t.info === 'output') t.info = 'text' })),
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -43,6 +46,8 @@ export default defineConfig({
         { text: 'Know', items: [
           { text: 'Objective and symbols', link: '/docs/objective' },
           { text: 'Benchmarks', link: '/docs/benchmarks' },
+          { text: 'Benchmarks of the service', link: '/docs/benchmarks-service' },
+          { text: 'Soak runs', link: '/docs/benchmarks-soak' },
           { text: 'Architecture', link: '/docs/architecture' },
           { text: 'Dependencies', link: '/docs/dependencies' },
           { text: 'Contributing', link: '/CONTRIBUTING' },
