@@ -53,8 +53,8 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string Headline() => model.Labels.Type switch
     {
-        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %"),
+        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}{(e.Deviation is { } d ? $" ± {Show.Number(d)} over the model's draws" : "")}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %{(e.Deviation is { } d ? $" ± {100 * d:0.00} over the model's draws" : "")}"),
     };
 
     string LinkText() => model.Link switch
