@@ -4,7 +4,7 @@ namespace Cofactor.Tests.Cli;
 
 public class HelpTests
 {
-    public static TheoryData<string> Commands => ["train", "evaluate", "predict", "explain", "recommend", "inspect", "convert", "import", "export", "tune", "cross-validate", "serve", "sagemaker train", "sagemaker serve", "quickstart"];
+    public static TheoryData<string> Commands => ["train", "evaluate", "predict", "explain", "recommend", "inspect", "report", "convert", "import", "export", "tune", "cross-validate", "serve", "sagemaker train", "sagemaker serve", "quickstart"];
 
     [Theory, MemberData(nameof(Commands))]
     public void Help_of_a_command_is_as_reviewed(string command)
