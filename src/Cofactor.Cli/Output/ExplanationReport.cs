@@ -55,12 +55,16 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string Headline() => model.Labels.Type switch
     {
-        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %"),
+        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}{Doubt(1, "")}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %{Doubt(100, " %")}"),
     };
+
+    /// <summary>How far the draws of the posterior lie apart, where the model keeps several.</summary>
+    string Doubt(double scale, string unit) => e.Deviation is not { } deviation ? "" : string.Create(CultureInfo.InvariantCulture, $" ± {scale * deviation:G3}{unit} (mean and standard deviation of {model.Shape.DrawCount} draws)");
 
     string LinkText() => model.Link switch
     {
+        not Link.Identity when e.Deviation is not null => $"(mean of the draws; their probabilities' mean is {Show.Number(e.Prediction)})",
         Link.Identity => "= the prediction",
         Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
         Link.Logistic => $"→ probability 1 / (1 + e^−score) = {Show.Number(e.Prediction)}",
