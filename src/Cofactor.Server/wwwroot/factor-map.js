@@ -10,7 +10,7 @@ import { state, write } from './state.js';
 const SHAPES = [symbolCircle, symbolTriangle, symbolSquare, symbolDiamond, symbolCross, symbolStar, symbolWye], LIMIT = 2000, NAMED = 12;
 
 export async function mapView(root, model) {
-  const [map, start] = await Promise.all([get('map', { limit: LIMIT }), featureOf(model)]);
+  const output = model.output(state.settings.get('class')), [map, start] = await Promise.all([get('map', { limit: LIMIT, output }), featureOf(model)]);
   const columns = model.columns.map(c => c.name), field = column => Math.max(0, columns.indexOf(column)) % SHAPES.length;
   const points = new Map(map.points.map(p => [p.feature, p])), hidden = new Set();
   let picked = null, near = new Set();
@@ -28,7 +28,7 @@ export async function mapView(root, model) {
 
   const [first, second] = map.explained_variance;
   root.replaceChildren(h('h1', null, 'Map of what it learned'),
-    h('p', { class: 'intro' }, 'Every feature has a list of numbers, its factors. Features with similar factors behave alike, and lie close here.'),
+    h('p', { class: 'intro' }, 'Every feature has a list of numbers, its factors. Features with similar factors behave alike, and lie close here.', output === undefined ? '' : ` Each class has factors of its own; these are those of “${model.classes[output]}”.`),
     h('section', { 'aria-label': 'Map' }, h('div', { class: 'map-and-panel' },
       h('div', null, legend, plot,
         h('p', { class: 'hint' }, `${map.points.length < map.total ? `The ${whole(map.points.length)} features with the largest factors, of ${whole(map.total)}` : `All ${whole(map.total)} trained features`}. The flat map keeps ${percent(first + second)} of how they differ: ${percent(first)} from left to right, ${percent(second)} from bottom to top${first + second < 0.5 ? '; so what lies close here may still differ in what is left out' : ''}.`)),
@@ -39,7 +39,7 @@ export async function mapView(root, model) {
     picked = feature;
     near = new Set();
     if (!points.has(feature.feature))
-      for (const p of (await get('map', { features: feature.feature })).points)
+      for (const p of (await get('map', { features: feature.feature, output })).points)
         points.set(p.feature, p);
     search.input.value = feature.name;
     state.settings.set('feature', String(feature.feature));
@@ -48,7 +48,7 @@ export async function mapView(root, model) {
       neighbors(model, feature, { choose: pick, found: async list => {
         const missing = list.filter(n => !points.has(n.feature)).map(n => n.feature);
         if (missing.length > 0)
-          for (const p of (await get('map', { features: missing.join(',') })).points)
+          for (const p of (await get('map', { features: missing.join(','), output })).points)
             points.set(p.feature, p);
         near = new Set(list.map(n => n.feature));
         redraw();

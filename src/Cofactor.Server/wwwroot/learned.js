@@ -8,7 +8,7 @@ import { link, state, write } from './state.js';
 const SHOWN = 5, CARDS = 12;
 
 export async function learnedView(root, model) {
-  const output = Math.max(0, model.isMulticlass ? model.classes.indexOf(state.settings.get('class')) : 0);
+  const output = model.output(state.settings.get('class')) ?? 0;
   const weights = await get('weights', { limit: SHOWN, output }), className = model.isMulticlass ? model.classes[output] : null;
   const what = className ? `the score of “${className}”` : model.isClassifier ? `the score of “${model.classes[1]}”` : model.isRanker ? 'the score' : 'the prediction';
   root.replaceChildren(h('h1', null, 'What it learned'),

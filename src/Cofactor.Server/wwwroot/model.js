@@ -31,6 +31,11 @@ export class Model {
     return { identity: score, logistic: 1 / (1 + Math.exp(-score)), probit: normal(score) }[this.linkKind] ?? null;
   }
 
+  /** The output of a class, or of the first; undefined where there is only one. */
+  output(className) {
+    return this.isMulticlass ? Math.max(0, this.classes.indexOf(className)) : undefined;
+  }
+
   /** A prediction as people read it. */
   show(prediction) {
     return this.isClassifier ? percent(prediction) : number(prediction);

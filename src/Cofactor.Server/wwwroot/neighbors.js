@@ -18,7 +18,7 @@ export function neighbors(model, feature, { by = 'cosine', limit = 10, choose, f
     const number = ++asked;
     hint.textContent = WAYS.find(([key]) => key === way)[2](feature.column);
     try {
-      const answer = await get('neighbors', { feature: feature.feature, by: way, limit });
+      const answer = await get('neighbors', { feature: feature.feature, by: way, limit, output: model.output(state.settings.get('class')) });
       if (number !== asked)
         return;
       list.replaceChildren(answer.neighbors.length === 0 ? h('p', { class: 'note' }, 'It has none: it was not in training, or nothing else was.')

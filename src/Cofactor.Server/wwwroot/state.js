@@ -19,14 +19,14 @@ export function read() {
       state.settings.set(name, value);
 }
 
-/** The address of a view with the present row, and other settings if given. */
+/** The address of a view with the present row and class, and other settings if given. */
 export function link(view, { row = state.row, swap = state.swap, settings = {} } = {}) {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams(), chosen = state.settings.get('class');
   for (const [name, value] of row)
     query.append(`x.${name}`, value);
   for (const [name, value] of swap ?? [])
     query.append(`y.${name}`, value);
-  for (const [name, value] of Object.entries(settings))
+  for (const [name, value] of Object.entries(chosen ? { class: chosen, ...settings } : settings))
     if (value !== null && value !== undefined && value !== '')
       query.append(name, value);
   const text = query.toString();
