@@ -75,6 +75,44 @@ public sealed class Dataset : IRowSource
     /// <summary>The label of row <paramref name="i"/>; NaN where it has none.</summary>
     public float Label(long i) => _blocks[i / RowBlock.MaxRows].Labels.Span[(int)(i % RowBlock.MaxRows)];
 
+    /// <summary>
+    /// The rows with attributes of what they refer to, such as their users' ages: feature j of the attributes is feature n + j of the result. Rows and attributes have
+    /// fields, those of the attributes after those of the rows. als and mcmc find out what rows repeat, and go over it once for each thing referred to.
+    /// </summary>
+    /// <param name="attributes">A row for each thing.</param>
+    /// <param name="rowOf">The thing that each row refers to; −1 for none. // [rows]</param>
+    /// <exception cref="ArgumentException">There is not one number a row, or no such row of attributes; or the rows came from raw columns, which <see cref="CsvOptions.Joins"/> joins.</exception>
+    /// <exception cref="OverflowException">There are 2³¹ features or more.</exception>
+    public Dataset Join(SparseMatrix attributes, ReadOnlySpan<int> rowOf)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        if (FeatureMap is not null)
+            throw new ArgumentException("The rows came from raw columns; give the attributes as CsvOptions.Joins when they are read.");
+        if (rowOf.Length != RowCount)
+            throw new ArgumentException($"{RowCount} rows refer to {rowOf.Length} rows of attributes; expected one a row.", nameof(rowOf));
+        int columns = checked(FeatureCount + attributes.ColumnCount), field = 1;
+        foreach (RowBlock block in _blocks)
+            foreach (int f in block.Features.Fields)
+                field = Math.Max(field, f + 1);
+        var blocks = new List<RowBlock>();
+        var rows = new RowBlockBuilder();
+        foreach (RowBlock block in _blocks)
+        {
+            for (int i = 0; i < block.RowCount; i++)
+            {
+                int at = rowOf[(int)rows.CurrentRow];
+                if (at < -1 || at >= attributes.RowCount)
+                    throw new ArgumentException($"Row {rows.CurrentRow} refers to row {at} of {attributes.RowCount} of attributes.", nameof(rowOf));
+                Add(rows, block.Row(i), 0, 0);
+                if (at >= 0)
+                    Add(rows, attributes.Row(at), FeatureCount, field);
+                rows.EndRow(block.Labels.Span[i], block.Weight(i), block.Groups.IsEmpty ? null : block.Groups.Span[i]);
+            }
+            blocks.Add(rows.Build(columns));
+        }
+        return new Dataset(blocks, columns, null, LabelNames, _locate);
+    }
+
     /// <inheritdoc/>
     public bool CanReorder => true;
 
@@ -89,6 +127,12 @@ public sealed class Dataset : IRowSource
             cancellationToken.ThrowIfCancellationRequested();
             yield return _blocks[order is null ? b : order[b]];
         }
+    }
+
+    static void Add(RowBlockBuilder to, SparseRow row, int firstFeature, int firstField)
+    {
+        for (int p = 0; p < row.Count; p++)
+            to.Add(firstFeature + row.Indices[p], row.Value(p), firstField + (row.Fields.IsEmpty ? 0 : row.Fields[p]));
     }
 
     static IEnumerable<RowBlock> Cut(SparseMatrix features, ReadOnlyMemory<float> labels, ReadOnlyMemory<float> weights, ReadOnlyMemory<long> groups)

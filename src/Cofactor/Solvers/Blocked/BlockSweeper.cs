@@ -1,153 +1,87 @@
-using Cofactor.Numerics;
-
 namespace Cofactor.Solvers;
 
 /// <summary>
-/// Goes over the features level by level and gives each the minimum of its conditional objective, or a draw from its conditional distribution. The result is
-/// the same bits for any number of threads: features of a level share no row, noise is counted by feature, and sums over a long column are added part by part.
+/// Goes over the features part by part and gives each the minimum of its conditional objective, or a draw from its conditional distribution. The result is
+/// the same bits for any number of threads: features updated at once share no row, noise is counted by feature, and sums over a long column are added part by part.
 /// </summary>
 sealed unsafe class BlockSweeper : IDisposable
 {
-    readonly BlockedState _state;
-    readonly BlockedData _data;
-    readonly FeatureColumns _columns;
-    readonly Levels _levels;
-    readonly Team _team;
-    readonly IColumnKernel _kernel;
-    readonly NormalEquations[] _members;
-    readonly List<NormalEquations> _parts = [];
-    readonly NativeBuffer _zeros;
-    readonly int _fewRows;
+    readonly SweepTools _tools;
+    readonly List<ISweepPart> _parts = [];
 
-    public BlockSweeper(BlockedData data, BlockedState state, Team team)
+    /// <param name="data">The rows.</param>
+    /// <param name="state">What updates change.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="flat">Go over the rows for every feature, also for those that follow from others, in the same order: for comparison.</param>
+    public BlockSweeper(BlockedData data, BlockedState state, Team team, bool flat = false)
     {
-        _data = data;
-        _state = state;
-        _team = team;
-        _columns = new FeatureColumns(data);
-        _levels = new Levels(_columns);
-        _kernel = ColumnKernels.For(state);
-        _members = [.. Enumerable.Range(0, team.Size).Select(_ => new NormalEquations(state.FactorCount, state.Stride))];
-        _zeros = new NativeBuffer(state.Stride);
-        _fewRows = Math.Min(FewRows(state.FactorCount), _members[0].RowRoom / 2);
+        _tools = new SweepTools(data, state, team);
+        FeatureColumns columns = _tools.Columns;
+        var levels = new Levels(columns);
+        var relations = Relation.Find(columns, levels, state.Stride).ToDictionary(r => r.Keys[0]);
+        HashSet<int> related = [.. relations.Values.SelectMany(r => r.Keys.Concat(r.Others))];
+        int few = Math.Min(FewRows(state.FactorCount), _tools.Members[0].RowRoom / 2);
+        foreach (Levels.Level level in levels.All)
+        {
+            foreach (int key in level.Features)
+                if (relations.TryGetValue(key, out Relation? relation))
+                    Add(relation, flat);
+            if (!level.Features.Any(related.Contains))
+                _parts.Add(new LevelSweep(_tools, level, few));
+            else if (level.Features.Where(j => !related.Contains(j)).ToArray() is { Length: > 0 } rest)
+                _parts.Add(new LevelSweep(_tools, new Levels.Level(rest, columns.Length), few));
+        }
     }
 
     /// <summary>Features of at most so many rows are solved by rows: the smaller system.</summary>
     public static int FewRows(int factorCount) => factorCount / 2;
 
+    /// <summary>The features in an order in which one thread updates them.</summary>
+    public IEnumerable<int> Order => _parts.SelectMany(part => part.Features);
+
     /// <summary>One update of every feature.</summary>
     /// <param name="priors">What is believed beforehand.</param>
     /// <param name="noise">The key of this sweep's random numbers.</param>
-    /// <param name="cancellationToken">Checked before each level.</param>
+    /// <param name="cancellationToken">Checked before each part.</param>
     public void Sweep(BlockPriors priors, ulong noise, CancellationToken cancellationToken)
     {
-        foreach (Levels.Level level in _levels.All)
+        foreach (ISweepPart part in _parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _team.ForEach(level.Batches.Count, (batch, member) =>
-            {
-                foreach (int j in level.Batches[batch])
-                    Update(j, priors, noise, _members[member]);
-            });
-            foreach (int j in level.Large)
-                UpdateLarge(j, priors, noise);
+            part.Sweep(priors, noise);
         }
     }
 
     /// <summary>Computes every row's sums and residual anew from the weights: what updates have added up loses digits.</summary>
     public void Rebuild()
     {
-        _state.Sums.Clear(_state.Sums.Length);
-        float* targets = _state.Targets.Pointer, residuals = _state.Residuals.Pointer;
-        for (nint i = 0; i < _state.RowCount; i++)
-            residuals[i] = targets[i] - _state.Bias;
-        foreach (Levels.Level level in _levels.All)
-        {
-            _team.ForEach(level.Batches.Count, (batch, _) =>
-            {
-                foreach (int j in level.Batches[batch])
-                    _kernel.Move(_columns.Stretch(j, 0, _columns.Length(j)), _zeros.Pointer, V(j), _state.Linear.Pointer[j]);
-            });
-            foreach (int j in level.Large)
-                MoveLarge(j, _zeros.Pointer, V(j), _state.Linear.Pointer[j]);
-        }
-        GC.KeepAlive(_state);
+        BlockedState state = _tools.State;
+        state.Sums.Clear(state.Sums.Length);
+        float* targets = state.Targets.Pointer, residuals = state.Residuals.Pointer;
+        for (nint i = 0; i < state.RowCount; i++)
+            residuals[i] = targets[i] - state.Bias;
+        foreach (ISweepPart part in _parts)
+            part.Rebuild();
+        GC.KeepAlive(state);
     }
 
     public void Dispose()
     {
-        _columns.Dispose();
-        _zeros.Dispose();
-        foreach (NormalEquations equations in _members.Concat(_parts))
-            equations.Dispose();
+        foreach (ISweepPart part in _parts)
+            part.Dispose();
+        _tools.Dispose();
     }
 
-    float* V(int j) => _state.Factors.Pointer + (nint)j * _state.Stride;
-
-    void Update(int j, BlockPriors priors, ulong noise, NormalEquations equations)
+    void Add(Relation relation, bool flat)
     {
-        BlockPrior prior = priors.Of(_data.Groups.Numbers[j]);
-        ColumnPart column = _columns.Stretch(j, 0, _columns.Length(j));
-        float w = _state.Linear.Pointer[j];
-        float* v = V(j);
-        bool few = column.Count <= _fewRows;
-        if (priors.Draws)
-            Draw(j, noise, few ? column.Count : 0, equations);
-        if (few)
+        var sweep = new RelationSweep(_tools, relation);
+        if (!flat)
         {
-            _kernel.Coefficients(column, v, equations);
-            equations.SolveByRows(w, v, prior, column, _state);
+            _parts.Add(sweep);
+            return;
         }
-        else
-        {
-            equations.Clear();
-            _kernel.Add(column, v, equations);
-            equations.Solve(w, v, prior);
-        }
-        _kernel.Move(column, v, equations.Change, equations.LinearChange);
-        Take(j, equations);
-    }
-
-    void UpdateLarge(int j, BlockPriors priors, ulong noise)
-    {
-        int parts = Parts(j);
-        while (_parts.Count < parts)
-            _parts.Add(new NormalEquations(_state.FactorCount, _state.Stride));
-        _team.ForEach(parts, (part, _) =>
-        {
-            _parts[part].Clear();
-            _kernel.Add(StretchOf(j, part), V(j), _parts[part]);
-        });
-        NormalEquations equations = _parts[0];
-        foreach (NormalEquations other in _parts.Take(1..parts))
-            equations.Add(other);
-        if (priors.Draws)
-            Draw(j, noise, 0, equations);
-        equations.Solve(_state.Linear.Pointer[j], V(j), priors.Of(_data.Groups.Numbers[j]));
-        MoveLarge(j, V(j), equations.Change, equations.LinearChange);
-        Take(j, equations);
-    }
-
-    void MoveLarge(int j, float* v, float* dv, float dw)
-    {
-        nint from = (nint)v, change = (nint)dv;
-        _team.ForEach(Parts(j), (part, _) => _kernel.Move(StretchOf(j, part), (float*)from, (float*)change, dw));
-    }
-
-    int Parts(int j) => (_columns.Length(j) + Levels.LargeRows - 1) / Levels.LargeRows;
-
-    ColumnPart StretchOf(int j, int part) => _columns.Stretch(j, part * Levels.LargeRows, Math.Min(Levels.LargeRows, _columns.Length(j) - part * Levels.LargeRows));
-
-    /// <summary>The normals of a feature's draw: counted by its id, so that neither order nor threads change them.</summary>
-    void Draw(int j, ulong noise, int rows, NormalEquations equations) =>
-        CounterRandom.Normals(noise, (ulong)_data.Ids[j] * (2 * ((ulong)_state.Stride + 8)), 1, new Span<float>(equations.Noise, _state.FactorCount + 1 + rows));
-
-    void Take(int j, NormalEquations equations)
-    {
-        float* v = V(j);
-        for (int f = 0; f < _state.FactorCount; f++)
-            v[f] += equations.Change[f];
-        _state.Linear.Pointer[j] += equations.LinearChange;
-        GC.KeepAlive(_state);
+        foreach (int[] features in sweep.Order)
+            _parts.Add(new LevelSweep(_tools, new Levels.Level(features, _tools.Columns.Length), few: -1));
+        sweep.Dispose();
     }
 }

@@ -9,6 +9,9 @@ public abstract record BlockedOptions : SolverOptions
     /// <summary>V starts normal with mean 0 and this standard deviation (<c>factors_init_sigma</c>) ≥ 0, in the unit of learning; w starts at 0. Default 0.1.</summary>
     public double FactorsInitSigma { get; init; } = 0.1;
 
+    /// <summary>Go over the rows for features that follow from others as well: slower, for comparison.</summary>
+    internal bool Flat { get; init; }
+
     /// <summary>The name of the solver: <c>als</c> or <c>mcmc</c>.</summary>
     internal abstract string Solver { get; }
 

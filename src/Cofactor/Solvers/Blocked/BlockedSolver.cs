@@ -34,7 +34,7 @@ abstract class BlockedSolver : IDisposable
         _team = new Team(options.Threads ?? (Data.NonZeros < LeastNonZeros ? 1 : Environment.ProcessorCount));
         Table = new BlockedState(Data, options.NumFactors, Scale);
         Priors = new BlockPriors(Data.Groups.Count, options.NumFactors, Table.Stride) { Draws = options is McmcOptions };
-        _sweeper = new BlockSweeper(Data, Table, _team);
+        _sweeper = new BlockSweeper(Data, Table, _team, options.Flat);
         _validation = context.Validation is null ? null : new ValidationScores(context.Validation, Data.Labels, _team, cancellationToken);
         Now = new FmWeights(new FmShape(Data.FeatureCount, options.NumFactors));
         Table.Start(options, Data.Ids);

@@ -59,6 +59,20 @@ sealed unsafe class BlockedState : IDisposable
     /// <summary>√c; null where all weights are 1. // [rows]</summary>
     public NativeBuffer? RootWeights { get; }
 
+    /// <summary>The factors of a feature. // [k]</summary>
+    public float* V(int feature) => Factors.Pointer + (nint)feature * Stride;
+
+    /// <summary>Takes over a feature's change.</summary>
+    public void Take(int feature, NormalEquations solved)
+    {
+        float* v = V(feature);
+        for (int f = 0; f < FactorCount; f++)
+            v[f] += solved.Change[f];
+        Linear.Pointer[feature] += solved.LinearChange;
+        GC.KeepAlive(this);
+        GC.KeepAlive(solved);
+    }
+
     /// <summary>Bytes that a block of rows takes: in the rows' state and by columns.</summary>
     public static long BytesOf(RowBlock block, int factorCount) =>
         sizeof(float) * ((Pad(factorCount) + 3L) * block.RowCount + (block.Features.IsAllOnes ? 1 : 2) * block.Features.NonZeroCount);

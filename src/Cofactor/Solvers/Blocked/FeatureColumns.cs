@@ -52,6 +52,26 @@ sealed unsafe class FeatureColumns : IDisposable
         RowCount = (int)data.RowCount;
     }
 
+    /// <summary>A matrix by columns.</summary>
+    /// <param name="rowCount">Number of rows.</param>
+    /// <param name="columns">The rows of each feature, ascending, and its values there.</param>
+    public FeatureColumns(int rowCount, (int[] Rows, float[] Values)[] columns)
+    {
+        RowCount = rowCount;
+        HasValues = columns.Any(c => c.Values.AsSpan().TrimStart(1f).Length > 0);
+        _starts = new long[columns.Length + 1];
+        for (int j = 0; j < columns.Length; j++)
+            _starts[j + 1] = _starts[j] + columns[j].Rows.Length;
+        _rows = new NativeBuffer(_starts[^1] + Margin);
+        _values = new NativeBuffer(HasValues ? _starts[^1] : 0);
+        for (int j = 0; j < columns.Length; j++)
+        {
+            columns[j].Rows.CopyTo(new Span<int>((int*)_rows.Pointer + _starts[j], columns[j].Rows.Length));
+            if (HasValues)
+                columns[j].Values.CopyTo(_values.Span(_starts[j], columns[j].Values.Length));
+        }
+    }
+
     /// <summary>Number of features.</summary>
     public int Count => _starts.Length - 1;
 
@@ -63,12 +83,12 @@ sealed unsafe class FeatureColumns : IDisposable
     /// <summary>Non-zeros of a feature.</summary>
     public int Length(int feature) => (int)(_starts[feature + 1] - _starts[feature]);
 
-    /// <summary>Part of a column; valid while this object lives.</summary>
-    /// <param name="feature">The feature.</param>
-    /// <param name="start">The first of its non-zeros.</param>
-    /// <param name="count">How many.</param>
-    public ColumnPart Stretch(int feature, int start, int count) =>
-        new((int*)_rows.Pointer + _starts[feature] + start, HasValues ? _values.Pointer + _starts[feature] + start : null, count);
+    /// <summary>A column; valid while this object lives.</summary>
+    public ColumnPart All(int feature) =>
+        new((int*)_rows.Pointer + _starts[feature], HasValues ? _values.Pointer + _starts[feature] : null, Length(feature));
+
+    /// <summary>The value of a feature's p-th non-zero.</summary>
+    public float Value(int feature, int p) => HasValues ? _values.Pointer[_starts[feature] + p] : 1;
 
     /// <summary>The rows of a feature, as a view.</summary>
     public ReadOnlySpan<int> Rows(int feature) => new((int*)_rows.Pointer + _starts[feature], Length(feature));

@@ -39,10 +39,10 @@ sealed class Levels
         }
         foreach (List<int>? level in members)
             if (level is not null)
-                _levels.Add(new Level(level, columns));
+                _levels.Add(new Level([.. level], columns.Length));
         // Rows of so many features are rare: what does not fit into the levels makes one each.
         foreach (int j in alone)
-            _levels.Add(new Level([j], columns));
+            _levels.Add(new Level([j], columns.Length));
     }
 
     public IReadOnlyList<Level> All => _levels;
@@ -50,15 +50,18 @@ sealed class Levels
     /// <summary>Features that share no row.</summary>
     public sealed class Level
     {
-        public Level(List<int> features, FeatureColumns columns)
+        /// <param name="features">The features.</param>
+        /// <param name="length">The rows of each.</param>
+        public Level(int[] features, Func<int, int> length)
         {
+            Features = features;
             var batch = new List<int>();
             var batches = new List<int[]>();
             int work = 0;
-            foreach (int j in features.Where(j => columns.Length(j) <= LargeRows))
+            foreach (int j in features.Where(j => length(j) <= LargeRows))
             {
                 batch.Add(j);
-                work += columns.Length(j) + FeatureWork;
+                work += length(j) + FeatureWork;
                 if (work < BatchWork)
                     continue;
                 batches.Add([.. batch]);
@@ -68,13 +71,16 @@ sealed class Levels
             if (batch.Count > 0)
                 batches.Add([.. batch]);
             Batches = batches;
-            Large = [.. features.Where(j => columns.Length(j) > LargeRows)];
+            Large = [.. features.Where(j => length(j) > LargeRows)];
         }
+
+        /// <summary>All of them.</summary>
+        public int[] Features { get; }
 
         /// <summary>Features in batches, each of which one thread does.</summary>
         public IReadOnlyList<int[]> Batches { get; }
 
         /// <summary>Features of many rows.</summary>
-        public IReadOnlyList<int> Large { get; }
+        public int[] Large { get; }
     }
 }

@@ -76,6 +76,10 @@ sealed unsafe class NormalEquations : IDisposable
         Squares = Error = 0;
     }
 
+    /// <summary>Draws normals for v and w, and for some rows: counted by a feature's id.</summary>
+    public void Draw(ulong key, int id, int rows) =>
+        CounterRandom.Normals(key, (ulong)id * (2 * ((ulong)_stride + 8)), 1, new Span<float>(Noise, _factors + 1 + rows));
+
     /// <summary>Adds the sums over other rows.</summary>
     public void Add(NormalEquations other)
     {

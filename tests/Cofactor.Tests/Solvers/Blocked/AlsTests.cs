@@ -114,8 +114,9 @@ public class AlsTests
     static int[] Order(Dataset data, AlsOptions options)
     {
         using BlockedState state = State(data, options, out BlockedData blocked);
-        using var columns = new FeatureColumns(blocked);
-        return [.. new Levels(columns).All.SelectMany(l => l.Batches.SelectMany(b => b).Concat(l.Large)).Select(r => blocked.Ids[r])];
+        using var team = new Team(1);
+        using var sweeper = new BlockSweeper(blocked, state, team);
+        return [.. sweeper.Order.Select(r => blocked.Ids[r])];
     }
 
     static BlockedState State(Dataset data, AlsOptions options, out BlockedData blocked)

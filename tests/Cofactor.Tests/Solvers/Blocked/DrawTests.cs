@@ -91,7 +91,7 @@ public unsafe class DrawTests
         public double[] Draw(bool byRows, ulong d)
         {
             IColumnKernel kernel = ColumnKernels.For(_state);
-            ColumnPart column = _columns.Stretch(Feature, 0, _data.Counts[Feature]);
+            ColumnPart column = _columns.All(Feature);
             float* v = _state.Factors.Pointer + Feature * _state.Stride;
             BlockPrior prior = _priors.Of(_data.Groups.Numbers[Feature]);
             CounterRandom.Normals(d + 77, 0, 1, new Span<float>(_equations.Noise, K + 1 + column.Count));
