@@ -23,7 +23,7 @@ Type[] types = [.. typeof(FmModel).Assembly.GetExportedTypes().OrderBy(t => t.Na
 var index = new StringBuilder("# API reference\n\nThe public types of the library, namespace `Cofactor`. [Getting started](../docs/getting-started.md) shows them at work.\n\n| Type | What it is |\n| --- | --- |\n");
 foreach (Type type in types)
 {
-    index.AppendLine($"| [{Escape(Name(type))}]({type.Name}.md) | {Regex.Match(Text("T:" + type.FullName, "summary"), @"^.*?(?:[.:;](?= |$)|$)", RegexOptions.Singleline).Value.TrimEnd(':', ';')} |");
+    index.AppendLine($"| [{Escape(Name(type))}]({type.Name}.md) | {Regex.Match(Text("T:" + type.FullName, "summary"), @"^.*?(?:[.:;](?= |$)|$)", RegexOptions.Singleline).Value.TrimEnd('.', ':', ';')} |");
     File.WriteAllText(Path.Combine(folder, type.Name + ".md"), Page(type));
 }
 File.WriteAllText(Path.Combine(folder, "index.md"), index.ToString());
