@@ -1,5 +1,6 @@
 #:project ../../src/Cofactor
 #:property PublishAot=false
+#:property NoWarn=CA1305
 
 // Writes the API reference: a page of Markdown for each public type of the library, from its metadata and its XML documentation.
 //
@@ -22,7 +23,7 @@ Type[] types = [.. typeof(FmModel).Assembly.GetExportedTypes().OrderBy(t => t.Na
 var index = new StringBuilder("# API reference\n\nThe public types of the library, namespace `Cofactor`. [Getting started](../docs/getting-started.md) shows them at work.\n\n| Type | What it is |\n| --- | --- |\n");
 foreach (Type type in types)
 {
-    index.AppendLine($"| [{Escape(Name(type))}]({type.Name}.md) | {Regex.Match(Text("T:" + type.FullName, "summary"), @"^.*?(?:[.:;](?= |$)|$)", RegexOptions.Singleline).Value.TrimEnd(':', ';')} |");
+    index.AppendLine($"| [{Escape(Name(type))}]({type.Name}.md) | {Regex.Match(Text("T:" + type.FullName, "summary"), @"^.*?(?:[.:;](?= |$)|$)", RegexOptions.Singleline).Value.TrimEnd('.', ':', ';')} |");
     File.WriteAllText(Path.Combine(folder, type.Name + ".md"), Page(type));
 }
 File.WriteAllText(Path.Combine(folder, "index.md"), index.ToString());
@@ -137,11 +138,12 @@ static string Id(MemberInfo member)
 {
     string owner = member.DeclaringType!.FullName!.Replace('+', '.');
     ParameterInfo[] parameters = (member as MethodBase)?.GetParameters() ?? (member as PropertyInfo)?.GetIndexParameters() ?? [];
+    string arity = member is MethodInfo { IsGenericMethod: true } m ? $"``{m.GetGenericArguments().Length}" : "";
     string list = parameters.Length == 0 ? "" : $"({string.Join(',', parameters.Select(p => IdOf(p.ParameterType)))})";
-    return $"{(member is MethodBase ? 'M' : member is PropertyInfo ? 'P' : 'F')}:{owner}.{(member is ConstructorInfo ? "#ctor" : member.Name)}{list}";
+    return $"{(member is MethodBase ? 'M' : member is PropertyInfo ? 'P' : 'F')}:{owner}.{(member is ConstructorInfo ? "#ctor" : member.Name)}{arity}{list}";
 }
 
 static string IdOf(Type type) =>
-    type.IsByRef ? IdOf(type.GetElementType()!) + "@" : type.IsArray ? IdOf(type.GetElementType()!) + "[]"
+    type.IsGenericParameter ? (type.DeclaringMethod is null ? "`" : "``") + type.GenericParameterPosition : type.IsByRef ? IdOf(type.GetElementType()!) + "@" : type.IsArray ? IdOf(type.GetElementType()!) + "[]"
     : type.IsGenericType ? $"{type.Namespace}.{type.Name.Split('`')[0]}{{{string.Join(',', type.GetGenericArguments().Select(IdOf))}}}"
     : type.FullName!.Replace('+', '.');

@@ -89,13 +89,19 @@ public sealed class FmModel
 
     internal FmWeights Weights => _weights;
 
-    /// <summary>w₀ of a head (output c of draw d is head d · C + c).</summary>
+    /// <summary>w₀, in the unit of the score.</summary>
+    /// <param name="head">Output c of draw d is head d · C + c, below D · C.</param>
     public float Bias(int head = 0) => _weights.Bias.Span(head, 1)[0];
 
-    /// <summary>wⱼ of a head.</summary>
+    /// <summary>wⱼ, in the unit of the score per unit of xⱼ; 0 for a feature without a training row.</summary>
+    /// <param name="feature">Feature id j, 0 ≤ j &lt; n.</param>
+    /// <param name="head">As of <see cref="Bias"/>.</param>
     public float Linear(int feature, int head = 0) => _weights.Linear.Span(At(feature, head), 1)[0];
 
-    /// <summary>Copies vⱼ of a head into <paramref name="destination"/>. // [k]</summary>
+    /// <summary>Copies vⱼ. The interaction of j and j′ is ⟨vⱼ, vⱼ′⟩ xⱼxⱼ′.</summary>
+    /// <param name="feature">Feature id j, 0 ≤ j &lt; n.</param>
+    /// <param name="destination">Receives the factors; what lies behind the k-th number stays. // [k]</param>
+    /// <param name="head">As of <see cref="Bias"/>.</param>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void Factors(int feature, Span<float> destination, int head = 0)
     {
@@ -206,7 +212,8 @@ public sealed class FmModel
         }
     }
 
-    /// <summary>Predicts a row with a model of one output.</summary>
+    /// <summary>Predicts a row with a model of one output: the value of a regressor, the probability of class 1, the score of a ranker.</summary>
+    /// <param name="row">The row; features that the model does not have contribute nothing.</param>
     /// <exception cref="InvalidOperationException">The model has several outputs.</exception>
     public float Predict(SparseRow row)
     {
@@ -216,7 +223,8 @@ public sealed class FmModel
         return prediction;
     }
 
-    /// <summary>Scores a row, before the link, with a model of one output and one draw.</summary>
+    /// <summary>Scores a row with a model of one output and one draw: ŷ = w₀ + Σⱼ wⱼxⱼ + Σⱼ&lt;ⱼ′ ⟨vⱼ, vⱼ′⟩ xⱼxⱼ′, before the link.</summary>
+    /// <param name="row">The row; features that the model does not have contribute nothing.</param>
     /// <exception cref="InvalidOperationException">The model has several.</exception>
     public float Score(SparseRow row)
     {

@@ -128,8 +128,8 @@ public sealed class Recommender
     }
 
     /// <summary>The candidates most like one, best first, itself left out.</summary>
-    /// <param name="candidate">Its number.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="candidate">Its number, 0 or more and below the number of candidates.</param>
+    /// <param name="count">How many, 0 or more; fewer where there are fewer.</param>
     /// <param name="by">What makes two alike.</param>
     public Recommendation[] Similar(int candidate, int count, Similarity by = Similarity.Cosine)
     {
