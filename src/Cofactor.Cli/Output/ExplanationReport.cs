@@ -53,12 +53,9 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string Headline() => model.Labels.Type switch
     {
-        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}{Doubt(1, "")}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %{Doubt(100, " %")}"),
+        PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}{(e.Deviation is { } d ? $" ± {Show.Number(d)} over the model's draws" : "")}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %{(e.Deviation is { } d ? $" ± {100 * d:0.00} over the model's draws" : "")}"),
     };
-
-    /// <summary>How far the draws of the posterior lie apart, where the model keeps several.</summary>
-    string Doubt(double scale, string unit) => e.Deviation is not { } deviation ? "" : string.Create(CultureInfo.InvariantCulture, $" ± {scale * deviation:G3}{unit} (mean and standard deviation of {model.Shape.DrawCount} draws)");
 
     string LinkText() => model.Link switch
     {

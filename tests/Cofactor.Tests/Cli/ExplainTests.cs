@@ -65,7 +65,7 @@ public class ExplainTests
         string file = cli.File("a.svm", "1 0:1 1:1\n");
         using var document = JsonDocument.Parse(cli.Done("explain", cli.PathOf("m"), file, "--json").Out);
         Assert.Equal([6.5, 6.5, 2.5, 2, 3, 1.5], new[] { "score", "prediction", "deviation", "bias", "linear_sum", "interaction_sum" }.Select(name => Math.Round(document.RootElement.GetProperty(name).GetDouble(), 5)));
-        Assert.Contains("± 2.5 (mean and standard deviation of 2 draws)", cli.Done("explain", cli.PathOf("m"), file).Out, StringComparison.Ordinal);
+        Assert.Contains("± 2.5000 over the model's draws", cli.Done("explain", cli.PathOf("m"), file).Out, StringComparison.Ordinal);
     }
 
     [Fact]
