@@ -11,6 +11,7 @@ sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText 
     // SageMaker's batch transform refuses more than this at once: requests times their size.
     const long MostMegabytes = 100;
 
+    readonly Exploring _exploring = new(store);
     readonly byte[] _executionParameters = ExecutionParameters(options.MaxConcurrentRequests, Math.Clamp(options.Limits.MaxBodyBytes >> 20, 1, MostMegabytes));
 
     public IEnumerable<Endpoint> All() =>
@@ -24,6 +25,12 @@ sealed class Endpoints(ServiceOptions options, ModelStore store, PrometheusText 
         new(HttpMethods.Post, "/invocations", scoring.Invocations) { Scores = true },
         new(HttpMethods.Post, "/predict", scoring.Predict) { Scores = true },
         new(HttpMethods.Post, "/explain", scoring.Explain) { Scores = true },
+        new(HttpMethods.Get, "/features", _exploring.Features) { Scores = true },
+        new(HttpMethods.Get, "/neighbors", _exploring.Neighbors) { Scores = true },
+        new(HttpMethods.Get, "/map", _exploring.Map) { Scores = true },
+        new(HttpMethods.Get, "/weights", _exploring.Weights) { Scores = true },
+        new(HttpMethods.Post, "/recommend", new Recommending(_exploring, options.Limits).Recommend) { Scores = true },
+        .. StaticFiles.Endpoints(),
     ];
 
     /// <summary>The description of every path, as <c>openapi.json</c> beside this file has it.</summary>

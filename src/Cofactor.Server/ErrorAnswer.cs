@@ -24,19 +24,22 @@ sealed record ErrorAnswer(int Status, string Message)
     /// <summary>What an exception means to a client; null for one that is a fault of the service.</summary>
     public static ErrorAnswer? Of(Exception error) => error switch
     {
-        DataFormatException e => new(StatusCodes.Status400BadRequest, e.Message)
+        DataFormatException e => new(StatusCodes.Status400BadRequest, ForClient(e.Message))
         {
             File = e.Where.File,
             Line = e.Where.Line == 0 ? null : e.Where.Line,
             Found = e.Found,
             Expected = e.Expected,
-            Remedy = e.Remedy,
+            Remedy = ForClient(e.Remedy),
         },
         RequestException e => new(e.Status, e.Message) { Found = e.Found, Expected = e.Expected, Remedy = e.Remedy },
         // The server's own: a malformed, too long or too slow request.
         BadHttpRequestException e => new(e.StatusCode, e.Message),
         _ => null,
     };
+
+    // What the library advises to a command's user, and what a client can do instead.
+    static string ForClient(string text) => text.Replace("add them up with --sum-repeated.", "add them up before sending.", StringComparison.Ordinal);
 
     /// <summary>Writes the answer in place of whatever was prepared, or cuts the connection if a part of that has left already.</summary>
     public ValueTask Write(HttpContext context)

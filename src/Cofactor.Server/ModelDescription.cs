@@ -12,8 +12,15 @@ static class ModelDescription
         json.WriteString("version", served.Version);
         json.WriteString("loaded_at", served.LoadedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         json.WriteString("predictor_type", PredictorTypes.NameOf(model.Labels.Type));
+        json.WriteString("link", model.Link.ToString().ToLowerInvariant());
         json.WriteNumber("feature_dim", model.FeatureCount);
         json.WriteNumber("num_factors", model.FactorCount);
+        json.WriteNumber("num_outputs", model.OutputCount);
+        json.WriteNumber("num_draws", model.Shape.DrawCount);
+        json.WriteStartArray("bias");
+        for (int output = 0; output < model.OutputCount; output++)
+            json.WriteNumberValue((float)new OutputWeights(model, output).Bias);
+        json.WriteEndArray();
         json.WriteStartArray("classes");
         foreach (string name in model.Labels.ClassNames)
             json.WriteStringValue(name);
@@ -24,10 +31,18 @@ static class ModelDescription
             json.WriteStartObject();
             json.WriteString("name", column.Name);
             json.WriteString("kind", column.Kind == ColumnKind.MultiValued ? "multi-valued" : column.Kind.ToString().ToLowerInvariant());
+            json.WriteNumber("first", column.FirstFeature);
             json.WriteNumber("features", column.FeatureCount);
+            if (column.Kind == ColumnKind.Numeric)
+            {
+                json.WriteNumber("mean", column.Mean);
+                json.WriteNumber("scale", column.Scale);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteString("user", model.Card.Hyperparameters.GetValueOrDefault("user"));
+        json.WriteString("item", model.Card.Hyperparameters.GetValueOrDefault("item"));
         json.WriteStartObject("hyperparameters");
         foreach ((string name, string value) in model.Card.Hyperparameters)
             json.WriteString(name, value);
@@ -36,6 +51,7 @@ static class ModelDescription
         foreach ((string name, double value) in model.Card.Metrics)
             WriteNumber(json, name, value);
         json.WriteEndObject();
+        HistoryJson.Write(json, model.Card.History);
         json.WriteNumber("training_rows", model.Card.TrainingRows);
         json.WriteNumber("trained_features", model.Card.TrainedFeatures);
         json.WriteString("created_by", model.Card.CreatedBy);

@@ -102,7 +102,7 @@ sealed class Pipeline(ServiceOptions options, ModelStore store, ServiceMetrics m
         if (_key is not null && endpoint is not { IsOpen: true } && !_key.IsIn(context.Request.Headers))
             return new ErrorAnswer(StatusCodes.Status401Unauthorized, "The API key is missing or wrong.") { Expected = "Authorization: Bearer KEY, or X-Api-Key: KEY", Header = ("WWW-Authenticate", "Bearer") };
         if (endpoint is null)
-            return new ErrorAnswer(StatusCodes.Status404NotFound, "There is no such path.") { Found = context.Request.Path.Value, Expected = string.Join(", ", _endpoints.Keys.Order(StringComparer.Ordinal)) };
+            return new ErrorAnswer(StatusCodes.Status404NotFound, "There is no such path.") { Found = context.Request.Path.Value, Expected = string.Join(", ", _endpoints.Values.Where(e => !e.IsFile).Select(e => e.Path).Order(StringComparer.Ordinal)) };
         return endpoint.Allows(method) ? null
             : new ErrorAnswer(StatusCodes.Status405MethodNotAllowed, $"{endpoint.Path} does not take {method}.") { Found = method, Expected = endpoint.Method, Header = ("Allow", HttpMethods.IsGet(endpoint.Method) ? "GET, HEAD" : endpoint.Method) };
     }

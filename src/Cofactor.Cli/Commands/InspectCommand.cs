@@ -126,7 +126,7 @@ static class InspectCommand
         JsonParts.Metrics(json, "metrics", model.Card.Metrics);
         JsonParts.Texts(json, "options", model.Card.Hyperparameters);
         JsonParts.Texts(json, "extra", model.Card.Extra);
-        JsonParts.History(json, model.Card.History);
+        HistoryJson.Write(json, model.Card.History);
         json.WriteStartArray("bias");
         for (int head = 0; head < model.Shape.HeadCount; head++)
             json.WriteNumberValue(model.Bias(head));

@@ -117,6 +117,6 @@ sealed class TrainingReport
         json.WriteNumber("best_epoch", result.BestEpoch);
         JsonParts.Metrics(json, "metrics", result.Model?.Card.Metrics ?? new Dictionary<string, double>());
         JsonParts.Texts(json, "options", result.Hyperparameters);
-        JsonParts.History(json, result.History);
+        HistoryJson.Write(json, result.History);
     }
 }

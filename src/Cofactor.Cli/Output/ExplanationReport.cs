@@ -59,6 +59,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string LinkText() => model.Link switch
     {
+        not Link.Identity when e.Deviation is not null => $"(mean of the draws; their probabilities' mean is {Show.Number(e.Prediction)})",
         Link.Identity => "= the prediction",
         Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
         Link.Logistic => $"→ probability 1 / (1 + e^−score) = {Show.Number(e.Prediction)}",

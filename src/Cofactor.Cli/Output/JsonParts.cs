@@ -37,28 +37,6 @@ static class JsonParts
         json.WriteEndObject();
     }
 
-    /// <summary>The run epoch by epoch.</summary>
-    public static void History(Utf8JsonWriter json, IReadOnlyList<EpochReport> history)
-    {
-        json.WriteStartArray("history");
-        foreach (EpochReport e in history)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("epoch", e.Epoch);
-            json.WriteString("metric", e.Metric);
-            Number(json, "train", e.TrainMetric);
-            Number(json, "validation", e.ValidationMetric ?? double.NaN);
-            if (e.NoisePrecision is { } precision)
-                Number(json, "noise_precision", precision);
-            json.WriteNumber("rows", e.Rows);
-            if (e.Seconds > 0)
-                Number(json, "seconds", e.Seconds);
-            json.WriteBoolean("best_so_far", e.IsBest);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
     /// <summary>A number, or null where JSON has none for it.</summary>
     public static void Number(Utf8JsonWriter json, string name, double value)
     {

@@ -31,5 +31,5 @@ static class BodyType
     }
 
     static RequestException Unknown(string contentType) =>
-        new(415, $"A body of the type '{contentType}' is not read.", contentType, Known, "Say in Content-Type what the body is.");
+        new(415, $"A body of the type '{contentType}' is not read.", contentType, Known, "Say in Content-Type what the body is; with curl: -H 'Content-Type: application/json'.");
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -8,23 +7,15 @@ namespace Cofactor.Server;
 /// <summary>What <c>/explain</c> is asked for, and its answer: <c>{"model":"…","explanations":[{"row":1, …}]}</c>.</summary>
 /// <param name="Top">How many interactions to list; the others are added up.</param>
 /// <param name="Output">The class to explain; null: the most probable.</param>
-sealed record ExplainQuery(int Top, int? Output)
+/// <param name="WithFactors">Whether linear terms bring their factors.</param>
+sealed record ExplainQuery(int Top, int? Output, bool WithFactors)
 {
     const int MostTop = 1000, MostRows = 100, MostNonZeros = 20_000;   // a row costs the square of its non-zeros
+    const long MostFactors = 4_000_000;                                // of all non-zeros and draws
 
-    /// <exception cref="RequestException">400: a parameter is wrong, or the model keeps several draws.</exception>
-    public static ExplainQuery Of(IQueryCollection query, FmModel model)
-    {
-        if (model.Shape.DrawCount > 1)
-            throw new RequestException(400, "The model's predictions are averages over draws, which are not explained.", string.Create(CultureInfo.InvariantCulture, $"{model.Shape.DrawCount} draws"), "one", "Serve a model of one draw.");
-        int top = 10, output = -1;
-        string? topText = query["top"], className = query["class"];
-        if (topText is not null && (!int.TryParse(topText, NumberStyles.None, CultureInfo.InvariantCulture, out top) || top > MostTop))
-            throw new RequestException(400, "The parameter 'top' is wrong.", topText, $"a whole number from 0 to {MostTop}", "");
-        if (className is not null && (output = model.OutputCount > 1 ? model.Labels.Target(className) : -1) < 0)
-            throw new RequestException(400, "The parameter 'class' is wrong.", className, model.OutputCount > 1 ? "a class of the model" : "nothing: the model is not multi-class", "");
-        return new ExplainQuery(top, output < 0 ? null : output);
-    }
+    /// <exception cref="RequestException">400: a parameter is wrong.</exception>
+    public static ExplainQuery Of(IQueryCollection query, FmModel model) =>
+        new(Parameters.Int(query, "top", 10, 0, MostTop), Parameters.Output(query, model), Parameters.Flag(query, "factors"));
 
     /// <summary>Explains rows.</summary>
     /// <exception cref="RequestException">413: there are too many.</exception>
@@ -34,6 +25,8 @@ sealed record ExplainQuery(int Top, int? Output)
             throw RequestBody.TooMany("instances to explain", MostRows);
         if (rows.NonZeroCount > MostNonZeros)
             throw RequestBody.TooMany("non-zeros to explain", MostNonZeros);
+        if (rows.NonZeroCount * served.Model.FactorCount * served.Model.Shape.DrawCount > MostFactors)
+            throw RequestBody.TooMany("factors of non-zeros to explain", MostFactors);
         using var json = new Utf8JsonWriter(to);
         json.WriteStartObject();
         json.WriteString("model", served.Version);
@@ -42,7 +35,7 @@ sealed record ExplainQuery(int Top, int? Output)
         {
             json.WriteStartObject();
             json.WriteNumber("row", i + 1);
-            ExplanationJson.Write(json, served.Model, Output is int output ? Explanation.Of(served.Model, rows.Row(i), Top, output) : served.Model.Explain(rows.Row(i), Top));
+            ExplanationJson.Write(json, served.Model, Explanation.Of(served.Model, rows.Row(i), Top, Output, WithFactors));
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -12,12 +12,31 @@ static class RequestBody
     /// <exception cref="DataFormatException">The content is wrong.</exception>
     public static async ValueTask<SparseMatrix> ReadAsync(HttpContext context, DataFormat format, RowParser parser, ScoringLimits limits)
     {
-        HttpRequest request = context.Request;
-        bool isPacked = IsPacked(request.Headers.ContentEncoding.ToString());
-        if (request.ContentLength > limits.MaxBodyBytes)
-            throw TooLong(limits);
+        bool isPacked = IsPacked(context.Request.Headers.ContentEncoding.ToString());
         parser.Clear();
-        PipeReader body = request.BodyReader;
+        await AppendAsync(context, parser, limits).ConfigureAwait(false);
+        return Parse(format, parser, limits, isPacked);
+    }
+
+    /// <summary>The body as it is; it must not be packed.</summary>
+    /// <exception cref="RequestException">413: too many bytes; 415: an encoding that is not read.</exception>
+    public static async ValueTask<byte[]> BytesAsync(HttpContext context, ScoringLimits limits)
+    {
+        string encoding = context.Request.Headers.ContentEncoding.ToString();
+        if (IsPacked(encoding))
+            throw new RequestException(415, $"A body in the encoding '{encoding}' is not read here.", encoding, "none", "Send the body plain.");
+        if (context.Request.ContentLength > limits.MaxBodyBytes)
+            throw TooLong(limits);
+        using var bytes = new MemoryStream();
+        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        return bytes.Length <= limits.MaxBodyBytes ? bytes.ToArray() : throw TooLong(limits);
+    }
+
+    static async ValueTask AppendAsync(HttpContext context, RowParser parser, ScoringLimits limits)
+    {
+        if (context.Request.ContentLength > limits.MaxBodyBytes)
+            throw TooLong(limits);
+        PipeReader body = context.Request.BodyReader;
         for (bool ended = false; !ended;)
         {
             ReadResult read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
@@ -31,7 +50,6 @@ static class RequestBody
             body.AdvanceTo(read.Buffer.End);
             ended = read.IsCompleted;
         }
-        return Parse(format, parser, limits, isPacked);
     }
 
     static SparseMatrix Parse(DataFormat format, RowParser parser, ScoringLimits limits, bool isPacked)

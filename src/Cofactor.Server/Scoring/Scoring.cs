@@ -49,7 +49,7 @@ public sealed class Scoring(ModelStore store, ScoringLimits limits, ServiceMetri
     }
 
     /// <summary>
-    /// <c>POST /explain?top=10&amp;class=NAME</c>: bodies as for <see cref="Invocations"/> of at most 100 instances, each taken apart into
+    /// <c>POST /explain?top=10&amp;class=NAME&amp;factors=true</c>: bodies as for <see cref="Invocations"/> of at most 100 instances, each taken apart into
     /// bias, linear terms and its strongest interactions.
     /// </summary>
     /// <inheritdoc cref="Invocations" path="/exception"/>

@@ -135,17 +135,18 @@ public sealed class FeatureSearch(FmModel model)
     static byte[] Fold(ReadOnlySpan<byte> text)
     {
         byte[] folded = text.ToArray();
-        if (Ascii.IsValid(text))
-        {
-            Ascii.ToLowerInPlace(folded, out _);
-            return folded;
-        }
         for (int at = 0; at < folded.Length;)
         {
-            Rune.DecodeFromUtf8(folded.AsSpan(at), out Rune rune, out int length);
-            Rune lower = Rune.ToLowerInvariant(rune);
-            if (rune != Rune.ReplacementChar && lower.Utf8SequenceLength == length)
-                lower.EncodeToUtf8(folded.AsSpan(at));
+            Span<byte> rest = folded.AsSpan(at);
+            int ascii = rest.IndexOfAnyExceptInRange((byte)0, (byte)127);
+            Ascii.ToLowerInPlace(rest[..(ascii < 0 ? rest.Length : ascii)], out int length);
+            if (length == 0)
+            {
+                Rune.DecodeFromUtf8(rest, out Rune rune, out length);
+                Rune lower = Rune.ToLowerInvariant(rune);
+                if (rune != Rune.ReplacementChar && lower.Utf8SequenceLength == length)
+                    lower.EncodeToUtf8(rest);
+            }
             at += length;
         }
         return folded;

@@ -56,6 +56,19 @@ public class ExplainTests
     }
 
     [Fact]
+    public void A_model_of_draws_is_explained_by_their_means()
+    {
+        FmModel model = FmModel.FromWeights(new FmShape(2, 1, DrawCount: 2), [1, 3], [2, 4, 0, 0], [1, 2, 1, 1], LabelMap.Regressor);
+        using var cli = new CliRun();
+        ModelFile.Write(model, cli.PathOf("m"));
+        // Draws 1 + 2 + 1·1 and 3 + 4 + 2·1: mean 6.5, deviation 2.5.
+        string file = cli.File("a.svm", "1 0:1 1:1\n");
+        using var document = JsonDocument.Parse(cli.Done("explain", cli.PathOf("m"), file, "--json").Out);
+        Assert.Equal([6.5, 6.5, 2.5, 2, 3, 1.5], new[] { "score", "prediction", "deviation", "bias", "linear_sum", "interaction_sum" }.Select(name => Math.Round(document.RootElement.GetProperty(name).GetDouble(), 5)));
+        Assert.Contains("± 2.5000 over the model's draws", cli.Done("explain", cli.PathOf("m"), file).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hashed_columns_are_named()
     {
         using var cli = new CliRun();

@@ -39,7 +39,7 @@ static class ExploredModel
     {
         var text = new StringBuilder("film,user,tags,hour,y\n");
         for (int i = 0; i < 60; i++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(i % 3 == 0 ? "Élan" : i % 3 == 1 ? "Alien" : "The alien")} {i},u{i % 9},t{i % 4}|t{(i + 1) % 4},{i % 24}.5,{i % 2}\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{(i % 3 == 0 ? "Żlan" : i % 3 == 1 ? "Alien" : "The alien")} {i},u{i % 9},t{i % 4}|t{(i + 1) % 4},{i % 24}.5,{i % 2}\n");
         return text.ToString();
     }
 }

@@ -20,7 +20,7 @@ public class OpenApiTests
             using HttpResponseMessage answer = await run.Client.SendAsync(request);
             Assert.Equal(reads ? "GET, HEAD" : "POST", string.Join(", ", answer.Content.Headers.Allow));
         }
-        using HttpResponseMessage missing = await run.Client.GetAsync("/");
+        using HttpResponseMessage missing = await run.Client.GetAsync("/nothing");
         string known = (await ServiceRun.Error(missing)).GetProperty("expected").GetString()!;
         Assert.Equal(known.Split(", "), paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
     }
@@ -28,6 +28,10 @@ public class OpenApiTests
     [Theory]
     [InlineData("/healthz", "Health")]
     [InlineData("/model", "Model")]
+    [InlineData("/features?limit=0", "Features")]
+    [InlineData("/neighbors?feature=1", "Neighbors")]
+    [InlineData("/map", "Map")]
+    [InlineData("/weights", "Weights")]
     [InlineData("/nothing", "Error")]
     public async Task Answers_have_the_members_described(string path, string schema)
     {

@@ -102,6 +102,19 @@ public class StatusTests
     }
 
     [Theory]
+    [InlineData("text/libsvm", "1:1 1:2", "add them up before sending.")]
+    [InlineData("application/json", """{"instances":[{"data":{"features":{"keys":[1,1],"shape":[3],"values":[1,2]}}}]}""", "add them up before sending.")]
+    [InlineData("application/x-www-form-urlencoded", "{}", "-H 'Content-Type: application/json'")]
+    public async Task Advice_is_what_a_client_can_do(string type, string body, string advice)
+    {
+        await using ServiceRun run = await ServiceRun.Serve(ServiceRun.Model(1));
+        using HttpResponseMessage answer = await run.Client.PostAsync("/predict", new StringContent(body, Encoding.UTF8, type));
+        JsonElement error = await ServiceRun.Error(answer);
+        Assert.Contains(advice, error.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("--sum-repeated", error.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(406, false)]
     [InlineData(415, false)]
     [InlineData(429, true)]

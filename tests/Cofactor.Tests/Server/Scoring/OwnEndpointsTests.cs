@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cofactor.Server;
 using Cofactor.Tests.Formats;
+using Cofactor.Tests.Model;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -97,9 +98,31 @@ public sealed class OwnEndpointsTests : IDisposable
     [InlineData(400, "?top=-1", 1)]
     [InlineData(400, "?top=many", 1)]
     [InlineData(400, "?class=c", 1)]
+    [InlineData(400, "?factors=yes", 1)]
     [InlineData(413, "", 101)]
     public void What_is_not_explained_is_refused(int status, string query, int rows) =>
         Assert.Equal(status, Assert.Throws<RequestException>(() => Post(_classes.Scoring.Explain, string.Concat(Enumerable.Repeat("{\"features\":[1]}\n", rows)), "application/jsonlines", query)).Status);
+
+    [Fact]
+    public void Factors_come_when_asked_for_and_make_the_interactions()
+    {
+        JsonElement plain = Post(_columns.Scoring.Explain, Rows).GetProperty("explanations")[0], full = Post(_columns.Scoring.Explain, Rows, query: "?factors=true&top=1000").GetProperty("explanations")[0];
+        Assert.All(plain.GetProperty("linear").EnumerateArray(), t => Assert.False(t.TryGetProperty("factors", out _)));
+        Dictionary<int, double[]> factors = full.GetProperty("linear").EnumerateArray().ToDictionary(t => t.GetProperty("feature").GetInt32(), t => t.GetProperty("factors").EnumerateArray().Select(f => f.GetDouble()).ToArray());
+        foreach (JsonElement pair in full.GetProperty("interactions").EnumerateArray())
+            Assert.Equal(factors[pair.GetProperty("features")[0].GetInt32()].Zip(factors[pair.GetProperty("features")[1].GetInt32()], (a, b) => a * b).Sum(), pair.GetProperty("contribution").GetDouble(), 1e-5);
+    }
+
+    [Fact]
+    public void A_model_of_draws_is_explained_by_their_means()
+    {
+        using var service = new Service(ExploredModel.Of(named: false, 3, 5, draws: 4));
+        JsonElement one = Post(service.Scoring.Explain, """{"instances":[{"features":{"1":1,"50":0.5}}]}""", query: "?factors=true").GetProperty("explanations")[0];
+        Assert.Equal(service.Model.Predict(new SparseRow([1, 50], [1, 0.5f])), one.GetProperty("prediction").GetSingle());
+        Assert.True(one.GetProperty("deviation").GetDouble() > 0);
+        Assert.Equal(12, one.GetProperty("linear")[0].GetProperty("factors").GetArrayLength());
+        Assert.Equal(one.GetProperty("bias").GetDouble() + one.GetProperty("linear_sum").GetDouble() + one.GetProperty("interaction_sum").GetDouble(), one.GetProperty("score").GetDouble(), 1e-5);
+    }
 
     [Fact]
     public void Own_answers_are_JSON()
