@@ -46,7 +46,7 @@ public sealed class Bootstrap
     /// <param name="statistics">From the sums of a sample to its statistics by name; one that is undefined there is missing or not finite.</param>
     /// <param name="level">The share of resamples inside, between 0 and 1.</param>
     /// <param name="resamples">R ≥ 1.</param>
-    /// <returns>Those statistics that at least half of the resamples define; none without rows.</returns>
+    /// <returns>Those statistics that at least half of the resamples define; none of fewer than two rows.</returns>
     public IReadOnlyDictionary<string, Interval> Intervals(Func<double[], IReadOnlyDictionary<string, double>> statistics, double level = 0.95, int resamples = 1000)
     {
         ArgumentNullException.ThrowIfNull(statistics);
@@ -54,7 +54,7 @@ public sealed class Bootstrap
         if (!(level is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(level), level, "A level is between 0 and 1.");
         var values = new Dictionary<string, List<double>>();
-        for (int r = 0; r < resamples && _count > 0; r++)
+        for (int r = 0; r < resamples && _count > 1; r++)
             foreach ((string name, double value) in statistics(Resample((ulong)r)))
             {
                 if (!values.TryGetValue(name, out List<double>? all))

@@ -9,7 +9,7 @@ public readonly record struct CalibrationBin(double Weight, double Prediction, d
 
 /// <summary>
 /// Whether probabilities mean what they say: of the rows given about p, an event should come true in a share of p. Rows are put into 1,000 cells
-/// of equal width as they come, which are then joined to bins of about equally many rows.
+/// of equal width as they come, which are then joined to bins of about as many rows each.
 /// </summary>
 public sealed class CalibrationCurve
 {
@@ -31,19 +31,21 @@ public sealed class CalibrationCurve
             _hits[cell] += weight;
     }
 
-    /// <summary>The curve by ascending prediction: up to <paramref name="count"/> ≥ 1 bins, none of them empty.</summary>
+    /// <summary>
+    /// The curve by ascending prediction: up to <paramref name="count"/> ≥ 1 bins, each of a <paramref name="count"/>th of the rows or more, the last of half as many or more.
+    /// </summary>
     public IReadOnlyList<CalibrationBin> Bins(int count = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var bins = new List<CalibrationBin>();
-        double total = _weights.Sum(), seen = 0, weight = 0, predictions = 0, hits = 0;
+        double left = _weights.Sum(), least = left / count, weight = 0, predictions = 0, hits = 0;
         for (int cell = 0; cell < Cells; cell++)
         {
-            seen += _weights[cell];
+            left -= _weights[cell];
             weight += _weights[cell];
             predictions += _predictions[cell];
             hits += _hits[cell];
-            if (weight == 0 || (cell < Cells - 1 && seen < total * (bins.Count + 1) / count))
+            if (weight == 0 || (cell < Cells - 1 && (weight < least || left < least / 2)))
                 continue;
             bins.Add(new CalibrationBin(weight, predictions / weight, hits / weight, Wilson(hits / weight, weight)));
             weight = predictions = hits = 0;

@@ -19,7 +19,7 @@ public sealed class GroupErrors
     const double NormalQuantile = 1.959963984540054;   // of 97.5 %
 
     readonly int[] _places;   // of a group among the sums, from 1; 0: no row yet // [groups]
-    readonly List<Sums> _sums = [];
+    readonly List<GroupSums> _sums = [];
     double _weight, _error;
 
     /// <summary>Errors of up to <paramref name="groupCount"/> groups: 4 bytes each, and 32 for each that has rows.</summary>
@@ -50,7 +50,7 @@ public sealed class GroupErrors
             _sums.Add(default);
             _places[group] = _sums.Count;
         }
-        ref Sums sums = ref CollectionsMarshal.AsSpan(_sums)[_places[group] - 1];
+        ref GroupSums sums = ref CollectionsMarshal.AsSpan(_sums)[_places[group] - 1];
         sums.Rows++;
         sums.Weight += weight;
         sums.Error += weight * error;
@@ -60,14 +60,14 @@ public sealed class GroupErrors
     /// <summary>The error of a group of two rows or more with a weight above 0; NaN of others.</summary>
     public GroupError Of(int group)
     {
-        Sums sums = _places[group] == 0 ? default : _sums[_places[group] - 1];
+        GroupSums sums = _places[group] == 0 ? default : _sums[_places[group] - 1];
         double mean = sums.Error / sums.Weight, excess = mean - Mean;
         double variance = Math.Max(0, sums.Square / sums.Weight - mean * mean) / (sums.Rows - 1);   // of the mean
         double half = NormalQuantile * Math.Sqrt(variance);
         return new GroupError(group, sums.Rows, mean, excess, new Interval(excess - half, excess + half));
     }
 
-    struct Sums
+    struct GroupSums
     {
         public long Rows;
         public double Weight, Error, Square;

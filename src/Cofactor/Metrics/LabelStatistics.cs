@@ -53,7 +53,7 @@ public sealed class LabelStatistics(LabelMap labels)
                 break;
             case PredictorType.BinaryClassifier or PredictorType.MulticlassClassifier:
                 double[] shares = [.. _classes.Select(c => c / _weight)];
-                result[MetricNames.LogLoss] = -shares.Sum(s => s > 0 ? s * Math.Log(s) : 0);
+                result[MetricNames.LogLoss] = shares.Sum(s => s > 0 ? -s * Math.Log(s) : 0);
                 result[MetricNames.Accuracy] = shares.Max();
                 if (labels.Type == PredictorType.BinaryClassifier)
                     result[MetricNames.Auc] = 0.5;

@@ -59,6 +59,8 @@ public class BootstrapTests
         var bootstrap = new Bootstrap(2);
         Assert.Empty(bootstrap.Intervals(Mean));
         Add(bootstrap, 1);
+        Assert.Empty(bootstrap.Intervals(Mean));   // one row tells nothing of others
+        Add(bootstrap, 2);
         Assert.Empty(bootstrap.Intervals(_ => new Dictionary<string, double> { ["nothing"] = double.NaN }));
     }
 

@@ -1,4 +1,3 @@
-using Cofactor.Numerics;
 using Xunit;
 
 namespace Cofactor.Tests.Metrics;

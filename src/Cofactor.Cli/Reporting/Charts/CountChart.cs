@@ -3,19 +3,20 @@ namespace Cofactor.Cli;
 /// <summary>Charts made of counts: histograms, predictions against labels, and classes taken for each other.</summary>
 static class CountChart
 {
-    const int MostClasses = 12;
+    const int MostClasses = 12, MostOnGrid = 300;
 
     /// <summary>How often values fall into bins of equal width; the few outermost are put into the first and last bin.</summary>
     public static string Histogram(IReadOnlyList<double> values, string name, double? mark = null)
     {
-        double[] sorted = [.. values.Order()];
-        double low = sorted[(int)(0.001 * (sorted.Length - 1))], high = sorted[(int)Math.Ceiling(0.999 * (sorted.Length - 1))];
-        int[] counts = Counts(sorted, ref low, ref high);
-        var plot = new Plot((low, high), (0, 100.0 * counts.Max() / sorted.Length), name, "% of rows");
-        double width = (high - low) / counts.Length;
-        for (int b = 0; b < counts.Length; b++)
+        (double low, double width, int count) = Bins([.. values.Order()], 0.001, 32);
+        var counts = new int[count];
+        foreach (double v in values)
+            counts[Math.Clamp((int)((v - low) / width), 0, count - 1)]++;
+        double high = low + count * width;
+        var plot = new Plot((low, high), (0, 100.0 * counts.Max() / values.Count), name, "% of rows");
+        for (int b = 0; b < count; b++)
         {
-            double x = plot.X(low + b * width), y = plot.Y(100.0 * counts[b] / sorted.Length);
+            double x = plot.X(low + b * width), y = plot.Y(100.0 * counts[b] / values.Count);
             plot.Svg.Rectangle(x + 0.5, y, Math.Max(1, plot.X(low + (b + 1) * width) - x - 1), plot.Y(0) - y, "bar");
         }
         if (mark is { } m && m >= low && m <= high)
@@ -26,15 +27,12 @@ static class CountChart
     /// <summary>How often a prediction meets a label, darker for more.</summary>
     public static string Agreement(IReadOnlyList<(float Prediction, float Target)> rows)
     {
-        const int Cells = 36;
-        double[] all = [.. rows.SelectMany(r => new double[] { r.Prediction, r.Target }).Order()];
-        double low = all[(int)(0.002 * (all.Length - 1))], high = all[(int)Math.Ceiling(0.998 * (all.Length - 1))];
-        if (!(high > low))
-            (low, high) = (low - 0.5, high + 0.5);
+        (double low, double size, int cells) = Bins([.. rows.Select(r => (double)r.Target).Order()], 0.002, 36);
+        double high = low + cells * size;
         var plot = new Plot((low, high), (low, high), "actual", "predicted");
-        int Cell(double v) => Math.Clamp((int)((v - low) / (high - low) * Cells), 0, Cells - 1);
+        int Cell(double v) => Math.Clamp((int)((v - low) / size), 0, cells - 1);
         var counts = rows.GroupBy(r => (X: Cell(r.Target), Y: Cell(r.Prediction))).ToDictionary(g => g.Key, g => g.Count());
-        double most = counts.Values.Max(), size = (high - low) / Cells;
+        double most = counts.Values.Max();
         foreach (((int x, int y), int count) in counts.OrderBy(c => c.Key))
         {
             double left = plot.X(low + x * size), top = plot.Y(low + (y + 1) * size);
@@ -68,22 +66,17 @@ static class CountChart
         return svg.ToString();
     }
 
-    static int[] Counts(double[] values, ref double low, ref double high)
+    /// <summary>Bins of equal width for ascending values but the few outermost. Of values on a grid, such as stars or tenths, each has equally many of its points: else bars would go up and down.</summary>
+    static (double Low, double Width, int Count) Bins(double[] sorted, double outermost, int most)
     {
-        // Few distinct values, such as stars from 1 to 5, get a bar each.
-        double[] distinct = [.. values.Distinct().Take(33)];
-        double step = distinct.Length is > 1 and <= 32 ? distinct.Zip(distinct.Skip(1), (a, b) => b - a).Min() : 0;
-        int bins = 32;
-        if (step > 0 && (distinct[^1] - distinct[0]) / step < 40)
-        {
-            bins = (int)Math.Round((distinct[^1] - distinct[0]) / step) + 1;
-            (low, high) = (distinct[0] - step / 2, distinct[^1] + step / 2);
-        }
-        else if (!(high > low))
-            (low, high) = (low - 0.5, high + 0.5);
-        var counts = new int[bins];
-        foreach (double v in values)
-            counts[Math.Clamp((int)((v - low) / (high - low) * bins), 0, bins - 1)]++;
-        return counts;
+        double low = sorted[(int)(outermost * (sorted.Length - 1))], high = sorted[(int)Math.Ceiling((1 - outermost) * (sorted.Length - 1))];
+        double[] distinct = [.. sorted.Where(v => v >= low && v <= high).Distinct().Take(MostOnGrid + 1)];
+        if (distinct.Length < 2)
+            return (low - 0.5, 1, 1);
+        double step = distinct.Zip(distinct.Skip(1), (a, b) => b - a).Min(), points = (high - low) / step + 1;
+        if (distinct.Length > MostOnGrid || points > MostOnGrid)
+            return (low, (high - low) / most, most);
+        double width = step * Math.Ceiling(points / most - 1e-3);
+        return (low - step / 2, width, (int)Math.Ceiling(points * step / width - 1e-3));
     }
 }

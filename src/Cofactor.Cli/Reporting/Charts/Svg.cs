@@ -23,7 +23,7 @@ sealed class Svg(double width, double height)
     public void Path(IEnumerable<(double X, double Y)> points, string style) =>
         Add($"<polyline class=\"{style}\" points=\"{string.Join(' ', points.Select(p => $"{N(p.X)},{N(p.Y)}"))}\" />");
 
-    // anchor: start, middle or end.
+    /// <summary>Text whose start, middle or end (the anchor) is at a place, turned by degrees about it.</summary>
     public void Text(double x, double y, string text, string anchor = "start", string style = "", double? turned = null) =>
         Add($"<text{(style.Length > 0 ? $" class=\"{style}\"" : "")} x=\"{N(x)}\" y=\"{N(y)}\" text-anchor=\"{anchor}\"{(turned is { } t ? $" transform=\"rotate({N(t)} {N(x)} {N(y)})\"" : "")}>{Escaping.Html(text)}</text>");
 

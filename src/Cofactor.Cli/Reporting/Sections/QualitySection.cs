@@ -10,7 +10,7 @@ static class QualitySection
         string units = facts.Labels.Type == PredictorType.Ranker ? "groups" : "rows";
         var rows = new List<Cell[]>();
         foreach ((string name, double value) in e.Metrics)
-            rows.Add([new Cell(name, Note: Meaning(name)), Show.Metric(value), e.Intervals.TryGetValue(name, out Interval i) ? $"{Show.Metric(i.Low)} to {Show.Metric(i.High)}" : "", facts.Baseline.TryGetValue(name, out double b) ? Show.Metric(b) : ""]);
+            rows.Add([new Cell(name, Note: Meaning(name)), Show.Metric(value), e.Intervals.TryGetValue(name, out Interval i) ? $"{Show.Metric(i.Low)} to\u00A0{Show.Metric(i.High)}" : "", facts.Baseline.TryGetValue(name, out double b) ? Show.Metric(b) : ""]);
         return new ReportSection("How good it is", $"The interval tells what another sample of as many {units} might have given: 95 % of 1,000 draws of the {units} with replacement lie in it (percentile bootstrap, seed 1). "
             + $"Without a model: {(facts.Labels.Type switch { PredictorType.Regressor => "always the mean", PredictorType.Ranker => "an order by chance", _ => "always the shares of the classes" })}.",
             [new Table("", ["Metric", "Value", "95 % interval", "No model"], rows)]);

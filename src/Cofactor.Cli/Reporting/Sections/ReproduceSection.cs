@@ -14,13 +14,13 @@ static class ReproduceSection
         if (card.Hyperparameters.Count > 0)
         {
             blocks.Add(new Code(Wrapped(Arguments(facts.Model))));
-            blocks.Add(new Paragraph($"Training repeats bit for bit with the same rows and options, the same version, processor family, vector width and number of threads. {(card.CreatedBy.Length > 0 ? $"It was made by {card.CreatedBy}." : "")}".TrimEnd()));
+            blocks.Add(new Paragraph($"Training repeats bit for bit with the same rows and options, the same version, processor family, vector width and number of threads; where columns of numbers were guessed and not declared, up to rounding. {(card.CreatedBy.Length > 0 ? $"It was made by {card.CreatedBy}." : "")}".TrimEnd()));
         }
         else
             blocks.Add(new Paragraph("The file does not tell how the model was made."));
         if (card.Extra.Count > 0)
             blocks.Add(new Table("Kept with the model", ["Name", "Value"], [.. card.Extra.Select(x => new Cell[] { x.Key, Show.Clip(x.Value, 200) })], LeftFrom: 1));
-        return new ReportSection("How to make it again", "TRAINING-DATA stands for the rows that it was trained on, whose name is not kept, and so does VALIDATION-DATA where some were given.", blocks);
+        return new ReportSection("How to make it again", "TRAINING-DATA stands for the rows that it was trained on, whose name is not kept. Where it was validated on rows of their own, add --validation.", blocks);
     }
 
     /// <summary>The arguments of <c>cofactor</c>: every hyperparameter by its option, and how the columns were read.</summary>

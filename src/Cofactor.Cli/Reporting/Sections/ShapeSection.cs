@@ -23,7 +23,7 @@ static class ShapeSection
         string of = sample.Count < rows.Sample.Seen ? $" Drawn from {Show.Count(sample.Count)} rows at random." : "";
         return new ReportSection("What its errors look like", "A good model's predictions lie along the dashed line. Predictions are drawn towards the mean where the features tell little; residuals around anything but 0 mean that it is too high or too low on the whole.",
         [
-            new Chart("Predicted against actual", $"Darker: more rows.{of}", CountChart.Agreement(sample)),
+            new Chart("Predicted against actual", $"The stronger the colour, the more rows.{of}", CountChart.Agreement(sample)),
             new Chart("Residuals, predicted − actual", $"Mean {Show.Part(mean)}; half of all rows are within ±{Show.Number(Median(residuals.Select(Math.Abs)))}.{of}", CountChart.Histogram(residuals, "residual", 0)),
         ]);
     }
@@ -37,7 +37,7 @@ static class ShapeSection
         string[] names = [.. facts.Labels.ClassNames];
         double Cell(int actual, int predicted) => rows.Confusion![actual, predicted];
         blocks.Add(new Table("At probability ½", ["", $"taken for '{Show.Clip(names[0], 20)}'", $"taken for '{Show.Clip(names[1], 20)}'"],
-            [.. new[] { 0, 1 }.Select(a => new Cell[] { $"is '{Show.Clip(names[a], 20)}'", Count(Cell(a, 0)), Count(Cell(a, 1)) })], Narrow: true));
+            [.. Enumerable.Range(0, 2).Select(a => new Cell[] { $"is '{Show.Clip(names[a], 20)}'", Count(Cell(a, 0)), Count(Cell(a, 1)) })], Narrow: true));
         return new ReportSection("What its errors look like", "The ROC curve shows how well it puts the two classes in order, whatever the threshold. Calibration shows whether its probabilities can be taken at their word: of the rows given about 30 %, 30 % should come true.", blocks);
     }
 

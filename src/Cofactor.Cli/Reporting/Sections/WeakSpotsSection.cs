@@ -25,7 +25,7 @@ static class WeakSpotsSection
 
     static Table Table(string title, string error, GroupError[] worst, Func<int, string> name, double largest) =>
         new(title, ["Value", "Rows", error, "Excess, with 95 % interval"],
-            [.. worst.Select(w => new Cell[] { Show.Clip(name(w.Group), 40), Show.Count(w.Rows), Show.Number(w.Mean), new($"{Show.Part(w.Excess)} ({Show.Number(w.Likely.Low)} to {Show.Number(w.Likely.High)})", Mark(w, largest)) })]);
+            [.. worst.Select(w => new Cell[] { Show.Clip(name(w.Group), 40), Show.Count(w.Rows), Show.Number(w.Mean), new($"{Show.Part(w.Excess)} ({Show.Number(w.Likely.Low)} to\u00A0{Show.Number(w.Likely.High)})", Mark(w, largest)) })]);
 
     static Mark Mark(GroupError w, double largest) => new(w.Excess / largest, new Interval(w.Likely.Low / largest, w.Likely.High / largest), Signed: false);
 

@@ -11,8 +11,8 @@ static class WeightsSection
         if (tables.Length == 0)
             return null;
         string unit = model.Link == Link.Identity ? "the prediction" : "the score, from which probabilities are made";
-        return new ReportSection("What it has learned", $"A feature adds its weight to {unit}; two features that meet in a row add the strength of their interaction, also those that have never met in training. {(model.FeatureMap?.Columns.Any(c => c.Kind == ColumnKind.Numeric) == true ? "Of a number's column the weight is for one scale (see the columns) above its mean. " : "")}"
-            + (model.OutputCount > MostClasses ? $"Shown are the first {MostClasses} classes." : ""), tables);
+        return new ReportSection("What it has learned", ($"A feature adds its weight to {unit}; two features that meet in a row add the strength of their interaction, also those that have never met in training. {(model.FeatureMap?.Columns.Any(c => c.Kind == ColumnKind.Numeric) == true ? "Of a number's column the weight is for one scale (see the columns) above its mean. " : "")}"
+            + (model.OutputCount > MostClasses ? $"Shown are the first {MostClasses} classes." : "")).TrimEnd(), tables);
     }
 
     static IEnumerable<Table> OfOne(FmModel model, CancellationToken cancellationToken)
