@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Cofactor.Server;
 
 /// <summary>
@@ -10,8 +8,8 @@ sealed class ModelExplorer(ServedModel served)
 {
     const int MostKept = 4, MostWaiting = 16;
 
-    readonly SemaphoreSlim _one = new(1);
-    readonly ConcurrentDictionary<object, Task<object>> _kept = [];
+    readonly Dictionary<object, Task<object>> _kept = [];   // also what is locked
+    Task _last = Task.CompletedTask;
 
     public ServedModel Served { get; } = served;
 
@@ -32,36 +30,28 @@ sealed class ModelExplorer(ServedModel served)
     public Task<Recommender> Recommender(FeatureSelection candidates, CancellationToken gone) => Once(("recommender", candidates.Text), () => Cofactor.Recommender.Of(Model, candidates), gone);
 
     async Task<T> Once<T>(object key, Func<T> make, CancellationToken gone)
-        where T : class
+        where T : class => (T)await TaskOf(key, make).WaitAsync(gone);
+
+    Task<object> TaskOf(object key, Func<object> make)
     {
-        if (_kept.Count(k => !k.Value.IsCompleted) > MostWaiting)
-            throw new RequestException(503, "Too much is being computed.", $"{MostWaiting} rankings that wait", "fewer at a time", "Try again after the seconds of Retry-After.");
-        Task<object> task = _kept.GetOrAdd(key, _ => Task.Run(() => Make(make)));
-        try
+        lock (_kept)
         {
-            return (T)await task.WaitAsync(gone);
-        }
-        catch
-        {
-            if (task.IsFaulted)
-                _kept.TryRemove(new KeyValuePair<object, Task<object>>(key, task));
-            throw;
+            if (_kept.TryGetValue(key, out Task<object>? known) && !known.IsFaulted)
+                return known;
+            if (_kept.Values.Count(t => !t.IsCompleted) >= MostWaiting)
+                throw new RequestException(503, "Too much is being computed.", $"{MostWaiting} rankings that wait", "fewer at a time", "Try again after the seconds of Retry-After.");
+            object[] done = [.. _kept.Where(k => k.Value.IsCompleted).Select(k => k.Key)];
+            foreach (object old in done.Take(done.Length + 1 - MostKept))
+                _kept.Remove(old);
+            Task<object> task = After(_last, make);
+            _last = task;
+            return _kept[key] = task;
         }
     }
 
-    async Task<object> Make<T>(Func<T> make)
-        where T : class
+    static async Task<object> After(Task before, Func<object> make)
     {
-        await _one.WaitAsync();
-        try
-        {
-            foreach ((object key, Task<object> other) in _kept.Where(k => k.Value.IsCompleted).Take(Math.Max(0, _kept.Count(k => k.Value.IsCompleted) + 1 - MostKept)))
-                _kept.TryRemove(key, out _);
-            return make();
-        }
-        finally
-        {
-            _one.Release();
-        }
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        return make();
     }
 }

@@ -16,7 +16,8 @@ namespace Cofactor.Server;
 /// <param name="Reasons">How many interactions to tell of each.</param>
 sealed record RecommendBody(SparseMatrix Context, FeatureSelection Candidates, string[] Exclude, int Top, int Reasons)
 {
-    const int MostTop = 1000, MostReasons = 100;
+    const int MostTop = 1000, MostReasons = 100, MostNonZeros = 10_000;
+    const long MostFactors = 500_000_000;   // that reasons are computed from
 
     static readonly string[] Members = ["context", "candidates", "exclude", "top", "reasons"];
 
@@ -34,7 +35,11 @@ sealed record RecommendBody(SparseMatrix Context, FeatureSelection Candidates, s
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(new SourcePosition("body", (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1), "no JSON", "an object", inner: e);
+            throw new DataFormatException(new SourcePosition("body", (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1), body.Length == 0 ? "an empty body" : "no JSON, or a member twice", "an object", inner: e);
+        }
+        catch (InvalidOperationException e)   // a text that is no Unicode shows when it is read
+        {
+            throw new DataFormatException(new SourcePosition("body"), "a text that is no Unicode", "UTF-8, and escapes in pairs where they are surrogates", inner: e);
         }
     }
 
@@ -51,7 +56,12 @@ sealed record RecommendBody(SparseMatrix Context, FeatureSelection Candidates, s
         string selection = candidates is null ? model.Card.Hyperparameters.GetValueOrDefault("item")
             ?? throw new DataFormatException(new SourcePosition("body"), "no member 'candidates'", model.FeatureMap is { } map ? $"one of the columns {string.Join(", ", map.Columns.Select(c => c.Name))}" : "ids, such as \"943-2624\"")
             : Text("candidates", candidates.Value);
-        return new RecommendBody(ContextOf(row, model), FeatureSelection.Parse("candidates", selection, model.FeatureMap), Names(json), Int(json, "top", 10, MostTop), Int(json, "reasons", 3, MostReasons));
+        var body = new RecommendBody(ContextOf(row, model), FeatureSelection.Parse("candidates", selection, model.FeatureMap), Names(json), Int(json, "top", 10, MostTop), Int(json, "reasons", 3, MostReasons));
+        if (body.Context.NonZeroCount > MostNonZeros)
+            throw RequestBody.TooMany("non-zeros in the context", MostNonZeros);
+        if (body.Reasons > 0 && body.Context.NonZeroCount * body.Top * model.FactorCount * model.Shape.DrawCount > MostFactors)
+            throw RequestBody.TooMany("factors to tell reasons from", MostFactors);
+        return body;
     }
 
     static string[] Names(JsonElement json)
