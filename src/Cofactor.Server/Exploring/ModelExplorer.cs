@@ -8,7 +8,7 @@ sealed class ModelExplorer(ServedModel served)
 {
     const int MostKept = 4, MostWaiting = 16;
 
-    readonly Dictionary<object, Task<object>> _kept = [];   // also what is locked
+    readonly OrderedDictionary<object, Task<object>> _kept = [];   // oldest first; also what is locked
     Task _last = Task.CompletedTask;
 
     public ServedModel Served { get; } = served;
