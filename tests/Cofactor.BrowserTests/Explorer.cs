@@ -29,7 +29,8 @@ sealed class Explorer : IAsyncDisposable
     public SparseRow Row(params (string Column, string Value)[] row)
     {
         int[] features = [.. row.Select(c => Model.FeatureMap!.Find($"{c.Column}={c.Value}"))];
-        return new SparseRow(features, [.. features.Select(_ => 1f)]);
+        float[] ones = [.. features.Select(_ => 1f)];
+        return new SparseRow(features, ones);
     }
 
     public async ValueTask DisposeAsync()
