@@ -6,7 +6,7 @@ using Xunit;
 namespace Cofactor.Tests.Browser;
 
 /// <summary>Tests in the browser; all of them are skipped where there is none.</summary>
-[Collection<BrowserCollection>]
+[Collection<SharedBrowser>]
 public abstract class BrowserTest
 {
     protected BrowserTest(Explorers explorers)
@@ -21,4 +21,4 @@ public abstract class BrowserTest
 }
 
 [CollectionDefinition]
-public sealed class BrowserCollection : ICollectionFixture<Explorers>;
+public sealed class SharedBrowser : ICollectionFixture<Explorers>;

@@ -25,12 +25,12 @@ sealed class Explorer : IAsyncDisposable
         return explorer;
     }
 
-    /// <summary>A row of the model's columns, as the library reads it.</summary>
+    /// <summary>A row of the model's columns, by the library's names of its features.</summary>
     public SparseRow Row(params (string Column, string Value)[] row)
     {
-        string text = string.Join(',', row.Select(c => c.Column)) + "\n" + string.Join(',', row.Select(c => c.Value)) + "\n";
-        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
-        return DataFile.Read(stream, "row.csv", new ReadOptions { FeatureMap = Model.FeatureMap, Format = DataFormat.Csv }).Row(0);
+        int[] features = [.. row.Select(c => Model.FeatureMap!.Find($"{c.Column}={c.Value}"))];
+        float[] ones = [.. features.Select(_ => 1f)];
+        return new SparseRow(features, ones);
     }
 
     public async ValueTask DisposeAsync()

@@ -45,7 +45,7 @@ sealed class Visit : IAsyncDisposable
     public async Task Settle()
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await Page.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('[aria-busy], .loading')");
+        await Page.WaitForFunctionAsync("() => document.querySelector('dialog[open]') || (document.querySelector('h1') && !document.querySelector('[aria-busy], .loading'))");
     }
 
     /// <summary>The exact number that an element carries.</summary>

@@ -58,8 +58,8 @@ function askKey(refused) {
   return asking ??= new Promise(resolve => {
     const id = newId(), input = h('input', { id, type: 'password', autocomplete: 'off', required: true });
     const dialog = h('dialog', { 'aria-labelledby': `${id}-title` }, h('form', {
-      method: 'dialog',
-      submit: () => {
+      submit: event => {
+        event.preventDefault();
         asking = undefined;
         dialog.remove();
         resolve(input.value.trim());

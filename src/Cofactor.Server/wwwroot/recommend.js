@@ -88,8 +88,8 @@ export async function recommendView(root, model) {
   }
   root.replaceChildren(...head, formHolder, results, similar);
   draw();
-  if (model.hasColumns || state.row.get(''))
+  if (model.hasColumns || (state.row.get('') && state.settings.has('candidates')))
     await run();
   else
-    results.replaceChildren(h('div', { class: 'empty' }, h('p', null, 'Write down the context, such as 12:1 40:0.5, and press Recommend.')));
+    results.replaceChildren(h('div', { class: 'empty' }, h('p', null, 'Write down the context, such as 12:1 40:0.5, and the range of features to choose from, and press Recommend.')));
 }
