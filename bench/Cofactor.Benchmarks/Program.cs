@@ -17,19 +17,21 @@ static class Program
         ["start"] = StartSection.Write,
         ["service"] = ServiceSection.Write,
         ["soak"] = SoakSection.Write,
+        ["quality"] = QualitySection.Write,
+        ["blocked"] = BlockedSection.Write,
     };
 
-    // They need a program that is not .NET's, and have a page of their own.
-    static readonly string[] OnRequest = ["service", "soak"];
+    // The first need a program that is not .NET's, the others public data; each have a page of their own.
+    static readonly string[] OfService = ["service", "soak"], OfQuality = ["quality", "blocked"], OnRequest = [.. OfService, .. OfQuality];
 
     static int Main(string[] args)
     {
-        var sections = new Option<string[]>("--sections") { Description = $"Which parts: {string.Join(", ", Sections.Keys)} [default: all but {string.Join(" and ", OnRequest)}]", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Sections.Keys.Except(OnRequest)] };
+        var sections = new Option<string[]>("--sections") { Description = $"Which parts: {string.Join(", ", Sections.Keys)} [default: all but {string.Join(", ", OnRequest)}]", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Sections.Keys.Except(OnRequest)] };
         sections.AcceptOnlyFromAmong([.. Sections.Keys]);
         var rounds = new Option<int>("--rounds") { Description = "Measured repetitions", DefaultValueFactory = _ => 5 };
         var peers = new Option<string?>("--peers") { Description = "A folder with xlearn_train, xlearn_predict, fm_train and fm_predict" };
         var data = new Option<string?>("--data") { Description = "Where generated data is kept [default: artifacts/bench-data]" };
-        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all of the default sections run, else none]" };
+        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all of the default sections run, docs/benchmarks-quality.md for quality and blocked, else none]" };
         var soak = new Option<double>("--soak") { Description = "Minutes of the section 'soak'", DefaultValueFactory = _ => 10 };
         var root = new RootCommand("Measures Cofactor and writes docs/benchmarks.md. With 'micro', the rest goes to BenchmarkDotNet.") { sections, rounds, peers, data, soak, output };
         var micro = new Command("micro", "BenchmarkDotNet's benchmarks of single operations, with its own options") { TreatUnmatchedTokensAsErrors = false };
@@ -42,7 +44,7 @@ static class Program
         {
             string repository = Root();
             string[] chosen = parsed.GetValue(sections)!;
-            bool ofService = chosen.Any(OnRequest.Contains);
+            bool ofService = chosen.Any(OfService.Contains);
             if (ofService && !Load.IsPossible)
             {
                 Console.Error.WriteLine("The sections 'service' and 'soak' need the load generator wrk; on Debian: apt-get install wrk");
@@ -56,11 +58,12 @@ static class Program
                 SoakMinutes = parsed.GetValue(soak),
                 Root = repository,
             };
-            string? page = parsed.GetValue(output) ?? (!ofService && chosen.Length == Sections.Count - OnRequest.Length ? Path.Combine(repository, "docs", "benchmarks.md") : null);
+            string? page = parsed.GetValue(output) ?? (chosen.ToHashSet().SetEquals(Sections.Keys.Except(OnRequest)) ? Path.Combine(repository, "docs", "benchmarks.md")
+                : chosen.ToHashSet().SetEquals(OfQuality) ? Path.Combine(repository, "docs", "benchmarks-quality.md") : null);
             if (chosen.Any(name => name is "runs" or "scaling" or "start" or "service" or "soak"))
                 settings.Publish();
             var report = new MarkdownReport(Console.Out);
-            report.Title(ofService ? "Benchmarks of the scoring service" : "Benchmarks");
+            report.Title(ofService ? "Benchmarks of the scoring service" : chosen.All(OfQuality.Contains) ? "Benchmarks of quality" : "Benchmarks");
             report.Say($"Written by `{Command(args, settings)}`; not to be edited. {Machine.Describe()}");
             foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
                 if (chosen.Contains(name))

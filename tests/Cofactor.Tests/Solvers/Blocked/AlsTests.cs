@@ -55,6 +55,33 @@ public class AlsTests
     }
 
     [Fact]
+    public void The_plain_coordinate_version_is_the_book_s()
+    {
+        const int K = 3;
+        Dataset data = BlockedRows.Mixed(40);
+        var twin = new BlockedTwin(data, K, 0.7, 1.3);
+        for (int j = 0; j < data.FeatureCount; j++)
+            for (int f = 0; f < K; f++)
+                twin.V[j][f] = 0.1 * ((j + 2 * f) % 7 - 3);
+        var plain = new CoordinateSweeps(data, K, 0.7, 1.3, (j, f) => twin.V[j][f]);
+        for (int sweep = 0; sweep < 2; sweep++)
+        {
+            plain.Sweep();
+            twin.MoveBias();
+            foreach (int f in (int[])[K, 0, 1, 2])
+                for (int j = 0; j < data.FeatureCount; j++)
+                    twin.MoveCoordinate(j, f);
+        }
+        Assert.Equal(twin.Bias, plain.Bias, 1e-9);
+        for (int j = 0; j < data.FeatureCount; j++)
+        {
+            Assert.Equal(twin.W[j], plain.W[j], 1e-9);
+            for (int f = 0; f < K; f++)
+                Assert.Equal(twin.V[j][f], plain.V[f][j], 1e-9);
+        }
+    }
+
+    [Fact]
     public void Many_rows_of_a_feature_are_added_in_parts_with_the_same_result()
     {
         Dataset data = TinyData.Ratings(3 * Levels.LargeRows / 2, users: 1, items: 7);
