@@ -55,7 +55,7 @@ sealed unsafe class BlockSweeper : IDisposable
     /// <summary>Computes every row's sums and residual anew from the weights: what updates have added up loses digits.</summary>
     public void Rebuild()
     {
-        BlockedState state = _tools.State;
+        BlockedState state = _tools.Table;
         state.Sums.Clear(state.Sums.Length);
         float* targets = state.Targets.Pointer, residuals = state.Residuals.Pointer;
         for (nint i = 0; i < state.RowCount; i++)

@@ -26,10 +26,10 @@ sealed unsafe class KeySums : IDisposable
     public int Count { get; }
 
     /// <summary>q_b. // [k]</summary>
-    public float* Part(int key) => S(key) + 2 * _stride;
+    public float* Own(int key) => S(key) + 2 * _stride;
 
     /// <summary>q_b when the key's rows were summed. // [k]</summary>
-    public float* PartBefore(int key) => S(key) + 3 * _stride;
+    public float* OwnBefore(int key) => S(key) + 3 * _stride;
 
     /// <summary>What scores have gained since, of what is the same in all rows of the key.</summary>
     public float ScoreChange(int key) => Scalar(key)[2];
@@ -43,7 +43,7 @@ sealed unsafe class KeySums : IDisposable
                 matrix[f * _stride + g] = (g >> 3) >= (f >> 3) ? sums.Matrix[f * _stride + g] : sums.Matrix[g * _stride + f];
         Copy(sums.Border, S(key));
         Copy(sums.Errors, S(key) + _stride);
-        Copy(Part(key), PartBefore(key));
+        Copy(Own(key), OwnBefore(key));
         (scalar[0], scalar[1], scalar[2]) = ((float)sums.Squares, (float)sums.Error, 0);
     }
 
@@ -51,9 +51,9 @@ sealed unsafe class KeySums : IDisposable
     public void Clear() => _memory.Clear(_memory.Length);
 
     /// <summary>q_b − q_b at the start, in place of s. // [k]</summary>
-    public float* PartChange(int key)
+    public float* OwnChange(int key)
     {
-        float* to = S(key), now = Part(key), before = PartBefore(key);
+        float* to = S(key), now = Own(key), before = OwnBefore(key);
         for (nint f = 0; f < _stride; f++)
             to[f] = now[f] - before[f];
         return to;

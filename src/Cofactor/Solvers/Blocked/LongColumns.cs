@@ -15,7 +15,7 @@ sealed unsafe class LongColumns(Team team, IColumnKernel kernel, BlockedState st
         team.ForEach(parts, (part, _) =>
         {
             _parts[part].Clear();
-            kernel.Add(Part(column, part), (float*)from, _parts[part]);
+            kernel.Add(Stretch(column, part), (float*)from, _parts[part]);
         });
         foreach (NormalEquations other in _parts.Take(1..parts))
             _parts[0].Add(other);
@@ -26,7 +26,7 @@ sealed unsafe class LongColumns(Team team, IColumnKernel kernel, BlockedState st
     public void Move(ColumnPart column, float* v, float* dv, float dw)
     {
         nint from = (nint)v, change = (nint)dv;
-        team.ForEach(Parts(column), (part, _) => kernel.Move(Part(column, part), (float*)from, (float*)change, dw));
+        team.ForEach(Parts(column), (part, _) => kernel.Move(Stretch(column, part), (float*)from, (float*)change, dw));
     }
 
     public void Dispose()
@@ -37,7 +37,7 @@ sealed unsafe class LongColumns(Team team, IColumnKernel kernel, BlockedState st
 
     static int Parts(ColumnPart column) => (column.Count + Levels.LargeRows - 1) / Levels.LargeRows;
 
-    static ColumnPart Part(ColumnPart column, int part)
+    static ColumnPart Stretch(ColumnPart column, int part)
     {
         int start = part * Levels.LargeRows;
         return new ColumnPart(column.Rows + start, column.Values == null ? null : column.Values + start, Math.Min(Levels.LargeRows, column.Count - start));

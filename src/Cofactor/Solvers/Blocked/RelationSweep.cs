@@ -24,8 +24,8 @@ sealed unsafe class RelationSweep : ISweepPart
         _columns = relation.Rows(tools.Columns);
         _levels = new Levels(_columns);
         _rows = new Levels.Level([.. Enumerable.Range(0, _keys.Length)], b => tools.Columns.Length(_keys[b]));
-        _sums = new KeySums(_keys.Length, tools.State.Stride);
-        _zeros = new NativeBuffer(tools.State.Stride);
+        _sums = new KeySums(_keys.Length, tools.Table.Stride);
+        _zeros = new NativeBuffer(tools.Table.Stride);
     }
 
     public IEnumerable<int> Features => Order.SelectMany(level => level);
@@ -41,21 +41,21 @@ sealed unsafe class RelationSweep : ISweepPart
             {
                 NormalEquations sums = _tools.Members[member];
                 sums.Clear();
-                _tools.Kernel.Add(RowsOf(b), _sums.Part(b), sums);
+                _tools.Kernel.Add(RowsOf(b), _sums.Own(b), sums);
                 _sums.Start(b, sums);
             }
         });
         foreach (int b in _rows.Large)
-            _sums.Start(b, _tools.Long.Sum(RowsOf(b), _sums.Part(b)));
+            _sums.Start(b, _tools.Long.Sum(RowsOf(b), _sums.Own(b)));
         ForEachFeature((l, member) => Update(l, priors, noise, _tools.Members[member]));
-        Follow(_sums.PartBefore, _sums.PartChange);
+        Follow(_sums.OwnBefore, _sums.OwnChange);
     }
 
     public void Rebuild()
     {
         _sums.Clear();
-        ForEachFeature((l, _) => _sums.Move(_columns.All(l), _zeros.Pointer, _tools.State.V(_features[l]), _tools.State.Linear.Pointer[_features[l]]));
-        Follow(_ => _zeros.Pointer, _sums.Part);
+        ForEachFeature((l, _) => _sums.Move(_columns.All(l), _zeros.Pointer, _tools.Table.V(_features[l]), _tools.Table.Linear.Pointer[_features[l]]));
+        Follow(_ => _zeros.Pointer, _sums.Own);
         GC.KeepAlive(_zeros);
     }
 
@@ -87,12 +87,12 @@ sealed unsafe class RelationSweep : ISweepPart
     void Update(int l, BlockPriors priors, ulong noise, NormalEquations equations)
     {
         int j = _features[l];
-        float* v = _tools.State.V(j);
+        float* v = _tools.Table.V(j);
         equations.Clear();
         _sums.Add(_columns.All(l), v, equations);
         _tools.Solve(j, priors, noise, equations);
         _sums.Move(_columns.All(l), v, equations.Change, equations.LinearChange);
-        _tools.State.Take(j, equations);
+        _tools.Table.Take(j, equations);
     }
 
     /// <summary>Brings every row's sums and residual up to what its key's have become.</summary>

@@ -8,7 +8,7 @@ sealed unsafe class SweepTools : IDisposable
     public SweepTools(BlockedData data, BlockedState state, Team team)
     {
         _data = data;
-        State = state;
+        Table = state;
         Team = team;
         Columns = new FeatureColumns(data);
         Kernel = ColumnKernels.For(state);
@@ -16,7 +16,7 @@ sealed unsafe class SweepTools : IDisposable
         Long = new LongColumns(team, Kernel, state);
     }
 
-    public BlockedState State { get; }
+    public BlockedState Table { get; }
 
     public Team Team { get; }
 
@@ -44,7 +44,7 @@ sealed unsafe class SweepTools : IDisposable
 
     /// <summary>Solves a feature's equations.</summary>
     public void Solve(int j, BlockPriors priors, ulong noise, NormalEquations equations) =>
-        equations.Solve(State.Linear.Pointer[j], State.V(j), PriorOf(j, priors, noise, 0, equations));
+        equations.Solve(Table.Linear.Pointer[j], Table.V(j), PriorOf(j, priors, noise, 0, equations));
 
     public void Dispose()
     {
