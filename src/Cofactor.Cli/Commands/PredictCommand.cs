@@ -6,14 +6,14 @@ namespace Cofactor.Cli;
 static class PredictCommand
 {
     static readonly (string, OutputType)[] Types =
-        [("prediction", OutputType.Prediction), ("score", OutputType.Score), ("label", OutputType.Label)];
+        [("prediction", OutputType.Prediction), ("score", OutputType.Score), ("label", OutputType.Label), ("probability", OutputType.Probability)];
 
     public static CofactorCommand Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A model file" };
         var data = new Argument<string>("DATA") { Description = "Rows, labels not needed: a file, a folder of files, or - for standard input" };
         var output = new TextOption("--output", "FILE", "Where the predictions go, whole or not at all; - for standard output [default: -]");
-        var type = new TextOption("--output-type", "TYPE", "prediction (the value, the probability, or C probabilities under a line of class names), score (before the link) or label (the class) [default: prediction]");
+        var type = new TextOption("--output-type", "TYPE", "prediction (the value, the expected level, the probability, or C probabilities under a line of class names), score (before the link), label (the most probable class or level) or probability (of each class or level) [default: prediction]");
         var keep = new ListOption("--keep", "A,B,…", "Columns of CSV to copy beside the predictions, which then are CSV with a line of names");
         TextOption threads = ThreadCount.CreateOption();
         var reading = new ReadingOptionSet(ReadingPurpose.Predict);
@@ -39,6 +39,8 @@ static class PredictCommand
             throw new UsageException("--keep writes CSV, and --json JSON; give one of the two.");
         OutputPath.Check(output, modelPath, dataPath);
         FmModel model = ModelInput.Read(session, modelPath);
+        if (type == OutputType.Probability && model.Labels.ClassNames.Count == 0)
+            throw new UsageException($"--output-type probability needs a model of classes or levels; {modelPath} is a {PredictorTypes.NameOf(model.Labels.Type)}.", "probability", "prediction or score", "Leave --output-type out.");
         using RawColumns? kept = keep.Length == 0 ? null : RowInput.Columns(session, dataPath, model, keep, options);
         IRowFile data = RowInput.Open(session, dataPath, model, options with { IgnoreLabels = true, Threads = threads });
         var predictions = new PredictionWriter(model, type, keep, kept, threads);

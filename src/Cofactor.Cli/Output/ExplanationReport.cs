@@ -56,6 +56,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
     string Headline() => model.Labels.Type switch
     {
         PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}",
+        PredictorType.Ordinal => $"the expected level is {Show.Number(e.Prediction)}",
         _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %"),
     };
 
@@ -63,6 +64,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
     {
         Link.Identity => "= the prediction",
         Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
+        Link.Ordinal => $"→ expected level Σ level · P(level) = {Show.Number(e.Prediction)}",
         Link.Logistic => $"→ probability 1 / (1 + e^−score) = {Show.Number(e.Prediction)}",
         _ => $"→ probability e^score / Σ e^score of all classes = {Show.Number(e.Prediction)}",
     };

@@ -6,14 +6,17 @@ namespace Cofactor.Cli;
 /// <summary>What <c>predict</c> writes of a row.</summary>
 enum OutputType
 {
-    /// <summary>The value, the probability, or C probabilities.</summary>
+    /// <summary>The value, the expected level, the probability, or C probabilities.</summary>
     Prediction,
 
     /// <summary>The score, before the link, of each output.</summary>
     Score,
 
-    /// <summary>The name of the most probable class; for a regressor the value.</summary>
+    /// <summary>The name of the most probable class or level; for a regressor the value.</summary>
     Label,
+
+    /// <summary>The probability of each class or level.</summary>
+    Probability,
 }
 
 /// <summary>How predictions are laid out.</summary>
@@ -33,7 +36,7 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
 
     bool IsLabel => type == OutputType.Label && model.Labels.ClassNames.Count > 0;
 
-    bool IsSeveral => model.OutputCount > 1 && !IsLabel;
+    bool IsSeveral => (model.OutputCount > 1 && !IsLabel) || type == OutputType.Probability;
 
     /// <summary>Writes all rows, the same bytes for any number of threads; returns their number.</summary>
     public long Write(IRowSource data, Stream to, PredictionLayout layout, Action<long> progress, CancellationToken cancellationToken)
@@ -59,11 +62,13 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
     /// <summary>What is written of a block.</summary>
     TextBuffer Text(RowBlock block, IRowSource data, bool json)
     {
-        int c = model.OutputCount;
-        var outputs = new float[block.RowCount * (type == OutputType.Score ? model.Shape.HeadCount : c)];
-        int width = outputs.Length / Math.Max(1, block.RowCount);
+        bool probabilities = type == OutputType.Probability || (IsLabel && model.Link == Link.Ordinal);
+        int width = type == OutputType.Score ? model.Shape.HeadCount : probabilities ? model.Labels.ClassNames.Count : model.OutputCount;
+        var outputs = new float[block.RowCount * width];
         if (type == OutputType.Score)
             model.Score(block.Features, outputs);
+        else if (probabilities)
+            model.Probabilities(block.Features, outputs);
         else
             model.Predict(block.Features, outputs);
         var text = new TextBuffer();
@@ -119,8 +124,8 @@ sealed class PredictionWriter(FmModel model, OutputType type, IReadOnlyList<stri
 
     string Head()
     {
-        string classes = model.OutputCount > 1 ? $"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n" : "";
-        return $"{{\n  \"schema\": {Session.Schema},\n{classes}  \"{type.ToString().ToLowerInvariant()}s\": [";
+        string classes = model.OutputCount > 1 || type == OutputType.Probability ? $"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n" : "";
+        return $"{{\n  \"schema\": {Session.Schema},\n{classes}  \"{(type == OutputType.Probability ? "probabilities" : type.ToString().ToLowerInvariant() + "s")}\": [";
     }
 
     static float Largest(ReadOnlySpan<float> outputs)

@@ -6,7 +6,7 @@ public sealed record Evaluation
     /// <summary>Number of rows.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>, <see cref="RankingMetrics"/>); one that is undefined on these rows is missing.</summary>
+    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>, <see cref="OrdinalMetrics"/>, <see cref="RankingMetrics"/>); one that is undefined on these rows is missing.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     /// <summary>Number of groups of a ranker's rows.</summary>
@@ -43,7 +43,7 @@ public static class Evaluator
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         IMetrics metrics = MetricsFor(model.Labels, ranking);
         var unseen = new Unseen(model);
-        int c = model.OutputCount;
+        int c = model.DetailCount;
         float[] predictions = [];
         long rows = 0, nonZeros = 0, untrained = 0;
         foreach (RowBlock read in data.Epoch(0, null, cancellationToken))
@@ -80,11 +80,11 @@ public static class Evaluator
     static void Predict(FmModel model, SparseMatrix rows, float[] predictions, int threads)
     {
         const int Slice = 4096;
-        int slices = (rows.RowCount + Slice - 1) / Slice, c = model.OutputCount;
+        int slices = (rows.RowCount + Slice - 1) / Slice, c = model.DetailCount;
         void One(int slice)
         {
             int start = slice * Slice, count = Math.Min(Slice, rows.RowCount - start);
-            model.Predict(rows.Slice(start, count), predictions.AsSpan(start * c));
+            model.Detail(rows.Slice(start, count), predictions.AsSpan(start * c));
         }
         if (threads > 1)
             Parallel.For(0, slices, new ParallelOptions { MaxDegreeOfParallelism = threads }, One);
@@ -99,6 +99,7 @@ public static class Evaluator
         PredictorType.Regressor => new RegressionMetrics(),
         PredictorType.BinaryClassifier => new BinaryMetrics(),
         PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount),
+        PredictorType.Ordinal => new OrdinalMetrics(labels.Levels),
         PredictorType.Ranker => new RankingMetrics((ranking ?? new()).At, ranking?.RelevantFrom),
         _ => throw new ArgumentOutOfRangeException(nameof(labels)),
     };

@@ -75,7 +75,7 @@ public sealed record Explanation
         var scores = new float[model.OutputCount];
         model.Score(row, scores);
         double score = scores[output];
-        Links.Apply(model.Link, scores);
+        model.ApplyLink(scores);
 
         double[][] vx = ScaledFactors(model, row, output);
         double[] shares = Shares(vx, model.FactorCount);

@@ -4,20 +4,22 @@ namespace Cofactor.Solvers;
 sealed class KeptDraws
 {
     readonly FmShape _shape;
+    readonly int _cutPoints;
     readonly long _offers;
     readonly bool _isMean;
     readonly FmWeights _weights;
     long _offered;
     int _kept;
 
-    /// <param name="shape">Of one draw.</param>
+    /// <param name="draw">One as they will be offered.</param>
     /// <param name="options">How many are offered and kept.</param>
-    public KeptDraws(FmShape shape, McmcOptions options)
+    public KeptDraws(FmWeights draw, McmcOptions options)
     {
         _offers = options.Sweeps - options.SkippedSweeps;
         _isMean = options.PosteriorMean;
-        _shape = shape with { DrawCount = _isMean ? 1 : (int)Math.Min(options.Draws, _offers) };
-        _weights = new FmWeights(_shape);
+        _shape = draw.Shape with { DrawCount = _isMean ? 1 : (int)Math.Min(options.Draws, _offers) };
+        _cutPoints = draw.CutPoints.Length;
+        _weights = new FmWeights(_shape, _cutPoints);
     }
 
     public void Offer(FmWeights draw)
@@ -36,7 +38,7 @@ sealed class KeptDraws
             return _weights;
         if (_kept == 0)
             return null;
-        var fewer = new FmWeights(_shape with { DrawCount = _kept });
+        var fewer = new FmWeights(_shape with { DrawCount = _kept }, _cutPoints);
         _weights.CopyTo(fewer, 0);
         return fewer;
     }
@@ -46,6 +48,8 @@ sealed class KeptDraws
         Add(draw.Bias, _weights.Bias);
         Add(draw.Linear, _weights.Linear);
         Add(draw.Factors, _weights.Factors);
+        for (int l = 0; l < _cutPoints; l++)
+            _weights.CutPoints[l] += (draw.CutPoints[l] - _weights.CutPoints[l]) / _offered;
     }
 
     void Add(Numerics.NativeBuffer draw, Numerics.NativeBuffer mean)
