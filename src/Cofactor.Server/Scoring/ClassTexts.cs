@@ -12,7 +12,7 @@ sealed class ClassTexts
 {
     readonly byte[][] _labels;
     readonly float[] _numbers;
-    readonly IReadOnlyList<float> _levels;
+    readonly LabelMap _map;
 
     public ClassTexts(LabelMap labels)
     {
@@ -23,7 +23,7 @@ sealed class ClassTexts
         Names = [.. names.Select(Quoted)];
         _labels = areNumbers ? [.. parsed.Select(n => Encoding.ASCII.GetBytes(WithPoint(n)))] : Names;
         Type = labels.Type;
-        _levels = labels.Levels;
+        _map = labels;
         Longest = Names.Concat(_labels).Select(t => t.Length).DefaultIfEmpty().Max();
     }
 
@@ -50,9 +50,9 @@ sealed class ClassTexts
     /// <summary>What a row's numbers predict: themselves, or of the probabilities of levels the expected level, for which there is room.</summary>
     public ReadOnlySpan<float> Prediction(ReadOnlySpan<float> numbers, ref float expected)
     {
-        if (_levels.Count == 0)
+        if (_map.Levels.Count == 0)
             return numbers;
-        expected = OrdinalMetrics.Expected(numbers, _levels);
+        expected = _map.Expected(numbers);
         return new ReadOnlySpan<float>(ref expected);
     }
 

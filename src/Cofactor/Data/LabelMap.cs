@@ -71,6 +71,15 @@ public sealed class LabelMap
     /// <summary>Scores of a row: C for multi-class, else 1.</summary>
     public int OutputCount => Type == PredictorType.MulticlassClassifier ? ClassNames.Count : 1;
 
+    /// <summary>The expected level: Σ level · P(level).</summary>
+    internal float Expected(ReadOnlySpan<float> probabilities)
+    {
+        double sum = 0;
+        for (int l = 0; l < Levels.Count; l++)
+            sum += (double)Levels[l] * probabilities[l];
+        return (float)sum;
+    }
+
     bool AreNumbers => Type is PredictorType.Regressor or PredictorType.Ranker;
 
     /// <summary>The name under which a label that is a number is a class.</summary>

@@ -6,16 +6,16 @@ namespace Cofactor;
 /// </summary>
 public sealed class OrdinalMetrics : IMetrics
 {
-    readonly IReadOnlyList<float> _levels;
+    readonly LabelMap _labels;
     readonly RegressionMetrics _values = new();
     readonly MulticlassMetrics _classes;
 
-    /// <summary>Metrics of levels of these values, two or more.</summary>
-    public OrdinalMetrics(IReadOnlyList<float> levels)
+    /// <summary>Metrics of the levels of an ordinal task.</summary>
+    public OrdinalMetrics(LabelMap labels)
     {
-        ArgumentNullException.ThrowIfNull(levels);
-        _levels = levels;
-        _classes = new MulticlassMetrics(levels.Count);
+        ArgumentNullException.ThrowIfNull(labels);
+        _labels = labels;
+        _classes = new MulticlassMetrics(labels.Levels.Count);
     }
 
     /// <summary>Adds a row.</summary>
@@ -26,16 +26,7 @@ public sealed class OrdinalMetrics : IMetrics
     public void Add(ReadOnlySpan<float> predictions, float target, float weight = 1f)
     {
         _classes.Add(predictions, target, weight);
-        _values.Add(Expected(predictions, _levels), _levels[(int)target], weight);
-    }
-
-    /// <summary>Σ v_l P(l).</summary>
-    internal static float Expected(ReadOnlySpan<float> probabilities, IReadOnlyList<float> levels)
-    {
-        double sum = 0;
-        for (int l = 0; l < levels.Count; l++)
-            sum += (double)levels[l] * probabilities[l];
-        return (float)sum;
+        _values.Add(_labels.Expected(predictions), _labels.Levels[(int)target], weight);
     }
 
     void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions, target, weight);

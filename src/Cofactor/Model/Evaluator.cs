@@ -99,7 +99,7 @@ public static class Evaluator
         PredictorType.Regressor => new RegressionMetrics(),
         PredictorType.BinaryClassifier => new BinaryMetrics(),
         PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount),
-        PredictorType.Ordinal => new OrdinalMetrics(labels.Levels),
+        PredictorType.Ordinal => new OrdinalMetrics(labels),
         PredictorType.Ranker => new RankingMetrics((ranking ?? new()).At, ranking?.RelevantFrom),
         _ => throw new ArgumentOutOfRangeException(nameof(labels)),
     };

@@ -23,21 +23,32 @@ public sealed partial class FmModel
             Predict(rows, probabilities);
             return;
         }
-        var scores = new float[Shape.HeadCount];
         for (int i = 0; i < rows.RowCount; i++)
         {
             Span<float> one = probabilities.Slice(i * classes, classes);
-            if (Link != Link.Ordinal)
-            {
-                one[1] = Predict(rows.Row(i));
-                one[0] = 1 - one[1];
-                continue;
-            }
-            one.Clear();
-            Score(rows.Row(i), scores);
-            for (int d = 0; d < scores.Length; d++)
-                Links.AddLevels(scores[d], CutPoints(d), scores.Length, one);
+            if (Link == Link.Ordinal)
+                Levels(rows.Row(i), one);
+            else
+                (one[0], one[1]) = (1 - (one[1] = Predict(rows.Row(i))), one[1]);
         }
+    }
+
+    /// <summary>The probability of each level of an ordinal model. // [L]</summary>
+    void Levels(SparseRow row, Span<float> probabilities)
+    {
+        int draws = Shape.DrawCount;
+        Span<float> scores = draws <= StackFloats ? stackalloc float[StackFloats] : new float[draws];
+        Score(row, scores);
+        probabilities.Clear();
+        for (int d = 0; d < draws; d++)
+            Links.AddLevels(scores[d], CutPoints(d), draws, probabilities);
+    }
+
+    float ExpectedLevel(SparseRow row)
+    {
+        Span<float> probabilities = stackalloc float[Labels.Levels.Count];
+        Levels(row, probabilities);
+        return Labels.Expected(probabilities);
     }
 
     /// <summary>Numbers of a row in <see cref="Detail"/>.</summary>
@@ -56,9 +67,16 @@ public sealed partial class FmModel
     internal void ApplyLink(Span<float> scores, int draw = 0)
     {
         if (Link != Link.Ordinal)
+        {
             Links.Apply(Link, scores);
-        else
-            foreach (ref float score in scores)
-                score = Links.ExpectedLevel(score, CutPoints(draw), Labels.Levels);
+            return;
+        }
+        Span<float> probabilities = stackalloc float[Labels.Levels.Count];
+        foreach (ref float score in scores)
+        {
+            probabilities.Clear();
+            Links.AddLevels(score, CutPoints(draw), 1, probabilities);
+            score = Labels.Expected(probabilities);
+        }
     }
 }

@@ -191,10 +191,15 @@ public sealed partial class FmModel
     public void Predict(SparseRow row, Span<float> predictions)
     {
         int c = OutputCount, heads = Shape.HeadCount;
+        if (Link == Link.Ordinal)
+        {
+            predictions[0] = ExpectedLevel(row);
+            return;
+        }
         if (heads == c)
         {
             Score(row, predictions);
-            ApplyLink(predictions[..c]);
+            Links.Apply(Link, predictions[..c]);
             return;
         }
         Span<float> scores = heads <= StackFloats ? stackalloc float[StackFloats] : new float[heads];
@@ -203,7 +208,7 @@ public sealed partial class FmModel
         for (int d = 0; d < Shape.DrawCount; d++)
         {
             Span<float> draw = scores.Slice(d * c, c);
-            ApplyLink(draw, d);
+            Links.Apply(Link, draw);
             for (int o = 0; o < c; o++)
                 predictions[o] += draw[o] / Shape.DrawCount;
         }

@@ -64,16 +64,7 @@ public static class Links
         return score >= 0 ? 1f / (1f + e) : e / (1f + e);
     }
 
-    /// <summary>The expected level of a score, as v₀ + Σ (vₗ − vₗ₋₁) Φ(ŷ − aₗ).</summary>
-    internal static float ExpectedLevel(float score, ReadOnlySpan<float> cutPoints, IReadOnlyList<float> levels)
-    {
-        double sum = levels[0];
-        for (int l = 0; l < cutPoints.Length; l++)
-            sum += ((double)levels[l + 1] - levels[l]) * NormalDistribution.Cdf((double)score - cutPoints[l]);
-        return (float)sum;
-    }
-
-    /// <summary>Adds P(l) / <paramref name="draws"/> of each level.</summary>
+    /// <summary>Adds P(l) / <paramref name="draws"/> of each level, under the cut points of a draw.</summary>
     internal static void AddLevels(float score, ReadOnlySpan<float> cutPoints, int draws, Span<float> probabilities)
     {
         double below = 0;
