@@ -27,9 +27,12 @@ public sealed partial class FmModel
         {
             Span<float> one = probabilities.Slice(i * classes, classes);
             if (Link == Link.Ordinal)
+            {
                 Levels(rows.Row(i), one);
-            else
-                (one[0], one[1]) = (1 - (one[1] = Predict(rows.Row(i))), one[1]);
+                continue;
+            }
+            one[1] = Predict(rows.Row(i));
+            one[0] = 1 - one[1];
         }
     }
 

@@ -119,7 +119,7 @@ public class OrdinalModelTests
         int at = file.AsSpan().IndexOf(System.Runtime.InteropServices.MemoryMarshal.AsBytes(model.CutPoints()));
         Refused("cut_points that descend", f => BitConverter.GetBytes(99f).CopyTo(f, at));
         Refused("position 0", f => BitConverter.GetBytes(float.NaN).CopyTo(f, at));
-        Refused("no tensor 'cut_points'", f => Replace(f, "\"cut_points\"", "\"cut_pointz\""));
+        Refused("the tensor 'cut_pointz'", f => Replace(f, "\"cut_points\"", "\"cut_pointz\""));
         Refused("class_names", f => Replace(f, "0.5", "x.5"));
         Refused("class_names", f => Replace(f, "\\\"2\\\"", "\\\"0\\\""));
         Refused("one in models of ordinal tasks only", f =>

@@ -9,11 +9,10 @@ namespace Cofactor.Solvers;
 /// </summary>
 sealed class CutPoints
 {
-    const double DegreesOfFreedom = 8;
-
     readonly Action<double[], CutPointSums> _likelihood;
     readonly Place _here, _there;
     readonly double[] _noise;
+    readonly double _freedom;
 
     /// <param name="counts">Rows of each level. // [L]</param>
     /// <param name="likelihood">Fills in the log-likelihood at bounds −∞, cut points, ∞, and its derivatives.</param>
@@ -22,6 +21,7 @@ sealed class CutPoints
         _likelihood = likelihood;
         int cuts = counts.Length - 1;
         (_here, _there, _noise) = (new Place(cuts), new Place(cuts), new double[cuts]);
+        _freedom = FreedomOf(cuts);
         // Where all scores are 0 the most likely cut points are those of the shares below them, here with a row more in each level.
         double all = counts.Sum() + counts.Length, below = 0;
         for (int l = 0; l < cuts; l++)
@@ -38,7 +38,7 @@ sealed class CutPoints
     public bool Draw(RandomStream random)
     {
         Look(_here);
-        double stretch = 1 / Math.Sqrt(random.Gamma(DegreesOfFreedom / 2, DegreesOfFreedom / 2)), chance = Math.Log(1 - random.Uniform());
+        double stretch = 1 / Math.Sqrt(random.Gamma(_freedom / 2, _freedom / 2)), chance = Math.Log(1 - random.Uniform());
         for (int l = 0; l < _noise.Length; l++)
             _noise[l] = stretch * random.Normal();
         if (!_here.Factor() || !_here.Propose(_noise, _there.Bounds))
@@ -49,6 +49,9 @@ sealed class CutPoints
         _there.Bounds.CopyTo(_here.Bounds, 0);
         return true;
     }
+
+    /// <summary>Degrees of freedom of t: tails that lead back from far away, and of many cut points still near a normal distribution.</summary>
+    static double FreedomOf(int cuts) => 8 + cuts;
 
     /// <summary>The log posterior at a place: the levels' likelihood, and a prior by which the cut points are standard normal numbers in ascending order.</summary>
     void Look(Place at)
@@ -120,7 +123,7 @@ sealed class CutPoints
                 log += Math.Log(_diagonal[l]);
                 squares += z * z;
             }
-            return log - (DegreesOfFreedom + cuts) / 2 * Math.Log(1 + squares / DegreesOfFreedom);
+            return log - (FreedomOf(cuts) + cuts) / 2 * Math.Log(1 + squares / FreedomOf(cuts));
         }
 
         /// <summary>Solves Tᵀ x = y, y being overwritten.</summary>
