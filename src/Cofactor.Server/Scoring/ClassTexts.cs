@@ -50,7 +50,7 @@ sealed class ClassTexts
     /// <summary>What a row's numbers predict: themselves, or of the probabilities of levels the expected level, for which there is room.</summary>
     public ReadOnlySpan<float> Prediction(ReadOnlySpan<float> numbers, ref float expected)
     {
-        if (_map.Levels.Count == 0)
+        if (_map.LevelValues.Count == 0)
             return numbers;
         expected = _map.Expected(numbers);
         return new ReadOnlySpan<float>(ref expected);

@@ -15,7 +15,7 @@ public sealed class LabelMap
 
     LabelMap(PredictorType type, IReadOnlyList<string> classNames, IReadOnlyList<float>? levels = null)
     {
-        Levels = levels ?? [];
+        LevelValues = levels ?? [];
         Type = type;
         ClassNames = classNames;
         _classes = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -64,9 +64,9 @@ public sealed class LabelMap
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>The values of an ordinal task's levels, ascending; empty for other tasks. // [L]</summary>
-    public IReadOnlyList<float> Levels { get; }
+    public IReadOnlyList<float> LevelValues { get; }
 
-    internal int CutPointCount => Math.Max(0, Levels.Count - 1);
+    internal int CutPointCount => Math.Max(0, LevelValues.Count - 1);
 
     /// <summary>Scores of a row: C for multi-class, else 1.</summary>
     public int OutputCount => Type == PredictorType.MulticlassClassifier ? ClassNames.Count : 1;
@@ -75,8 +75,8 @@ public sealed class LabelMap
     internal float Expected(ReadOnlySpan<float> probabilities)
     {
         double sum = 0;
-        for (int l = 0; l < Levels.Count; l++)
-            sum += (double)Levels[l] * probabilities[l];
+        for (int l = 0; l < LevelValues.Count; l++)
+            sum += (double)LevelValues[l] * probabilities[l];
         return (float)sum;
     }
 

@@ -15,7 +15,7 @@ public sealed class OrdinalMetrics : IMetrics
     {
         ArgumentNullException.ThrowIfNull(labels);
         _labels = labels;
-        _classes = new MulticlassMetrics(labels.Levels.Count);
+        _classes = new MulticlassMetrics(labels.LevelValues.Count);
     }
 
     /// <summary>Adds a row.</summary>
@@ -26,7 +26,7 @@ public sealed class OrdinalMetrics : IMetrics
     public void Add(ReadOnlySpan<float> predictions, float target, float weight = 1f)
     {
         _classes.Add(predictions, target, weight);
-        _values.Add(_labels.Expected(predictions), _labels.Levels[(int)target], weight);
+        _values.Add(_labels.Expected(predictions), _labels.LevelValues[(int)target], weight);
     }
 
     void IMetrics.Add(ReadOnlySpan<float> predictions, float target, float weight, long group) => Add(predictions, target, weight);

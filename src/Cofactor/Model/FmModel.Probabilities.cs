@@ -28,7 +28,7 @@ public sealed partial class FmModel
             Span<float> one = probabilities.Slice(i * classes, classes);
             if (Link == Link.Ordinal)
             {
-                Levels(rows.Row(i), one);
+                LevelProbabilities(rows.Row(i), one);
                 continue;
             }
             one[1] = Predict(rows.Row(i));
@@ -37,7 +37,7 @@ public sealed partial class FmModel
     }
 
     /// <summary>The probability of each level of an ordinal model. // [L]</summary>
-    void Levels(SparseRow row, Span<float> probabilities)
+    void LevelProbabilities(SparseRow row, Span<float> probabilities)
     {
         int draws = Shape.DrawCount;
         Span<float> scores = draws <= StackFloats ? stackalloc float[StackFloats] : new float[draws];
@@ -49,13 +49,13 @@ public sealed partial class FmModel
 
     float ExpectedLevel(SparseRow row)
     {
-        Span<float> probabilities = stackalloc float[Labels.Levels.Count];
-        Levels(row, probabilities);
+        Span<float> probabilities = stackalloc float[Labels.LevelValues.Count];
+        LevelProbabilities(row, probabilities);
         return Labels.Expected(probabilities);
     }
 
     /// <summary>Numbers of a row in <see cref="Detail"/>.</summary>
-    internal int DetailCount => Math.Max(OutputCount, Labels.Levels.Count);
+    internal int DetailCount => Math.Max(OutputCount, Labels.LevelValues.Count);
 
     /// <summary>What rows are judged and labelled by: predictions, or of an ordinal model, whose prediction tells less, the probabilities of the levels. // [rows × DetailCount]</summary>
     internal void Detail(SparseMatrix rows, Span<float> to)
@@ -74,7 +74,7 @@ public sealed partial class FmModel
             Links.Apply(Link, scores);
             return;
         }
-        Span<float> probabilities = stackalloc float[Labels.Levels.Count];
+        Span<float> probabilities = stackalloc float[Labels.LevelValues.Count];
         foreach (ref float score in scores)
         {
             probabilities.Clear();

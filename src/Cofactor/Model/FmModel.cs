@@ -21,7 +21,7 @@ public sealed partial class FmModel
         if (featureMap is not null && featureMap.FeatureCount != weights.Shape.FeatureCount)
             throw new ArgumentException($"The feature map has {featureMap.FeatureCount} features and the weights {weights.Shape.FeatureCount}.");
         if (weights.CutPoints.Length != labels.CutPointCount * weights.Shape.DrawCount)
-            throw new ArgumentException($"A {labels.Type} of {labels.Levels.Count} levels has {labels.CutPointCount} cut points a draw; found {weights.CutPoints.Length} for {weights.Shape.DrawCount}.");
+            throw new ArgumentException($"A {labels.Type} of {labels.LevelValues.Count} levels has {labels.CutPointCount} cut points a draw; found {weights.CutPoints.Length} for {weights.Shape.DrawCount}.");
         _weights = weights;
         _view = weights.View;
         Labels = labels;

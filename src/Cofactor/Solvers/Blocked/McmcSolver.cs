@@ -10,7 +10,7 @@ sealed class McmcSolver : BlockedSolver
     readonly McmcOptions _options;
     readonly KeptDraws _kept;
     readonly LatentTargets? _latent;
-    readonly CutPoints? _cutPoints;   // of levels; the one of two classes is 0, and w₀ is drawn in its place
+    readonly CutPointSampler? _cutPoints;   // of levels; the one of two classes is 0, and w₀ is drawn in its place
     readonly double[] _sums, _squares;   // of the weights of a group: [groups × (k + 1)]
     readonly int[] _members;
 
@@ -23,7 +23,7 @@ sealed class McmcSolver : BlockedSolver
             OptionException.Check(!Data.HasWeights, "weight", "a column of weights that are not all 1", $"none for {PredictorTypes.NameOf(Data.Labels.Type)} by mcmc, whose rows cannot count in parts");
             _latent = new LatentTargets(Data, Table, Team, Data.Labels.ClassNames.Count);
             if (Data.Labels.Type == PredictorType.Ordinal)
-                _cutPoints = new CutPoints(_latent.Counts, _latent.Likelihood);
+                _cutPoints = new CutPointSampler(_latent.Counts, _latent.Likelihood);
         }
         _kept = new KeptDraws(Now, options);
         _sums = new double[Data.Groups.Count * (options.NumFactors + 1)];

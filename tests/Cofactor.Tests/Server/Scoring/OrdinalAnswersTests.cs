@@ -34,7 +34,7 @@ public sealed class OrdinalAnswersTests : IDisposable
         Assert.True(new RecordIoFrames(answer, answer.Length, "answer").Next(out ReadOnlySpan<byte> payload));
         Formats.Proto.Record record = Formats.Proto.Record.Parser.ParseFrom(payload);
         Assert.Equal([_expected], record.Label["score"].Float32Tensor.Values);
-        Assert.Equal([_service.Model.Labels.Levels[Best]], record.Label["predicted_label"].Float32Tensor.Values);
+        Assert.Equal([_service.Model.Labels.LevelValues[Best]], record.Label["predicted_label"].Float32Tensor.Values);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class CutPointTests
             sums.Add(rows.Levels[i], bounds, rows.Scores[i]);
     };
 
-    static CutPoints Of((double[] Scores, int[] Levels) rows) =>
+    static CutPointSampler Of((double[] Scores, int[] Levels) rows) =>
         new([.. Enumerable.Range(0, rows.Levels.Max() + 1).Select(l => rows.Levels.LongCount(y => y == l))], Likelihood(rows));
 
     [Fact]
@@ -74,7 +74,7 @@ public class CutPointTests
                 (means[0], means[1]) = (means[0] + density * a, means[1] + density * b);
                 (squares[0], squares[1]) = (squares[0] + density * a * a, squares[1] + density * b * b);
             }
-        CutPoints cuts = Of(rows);
+        CutPointSampler cuts = Of(rows);
         var random = new RandomStream(8);
         Moments[] drawn = [new(), new()];
         const int Draws = 40_000;
@@ -99,7 +99,7 @@ public class CutPointTests
     [InlineData(40, 45)]
     public void With_many_rows_most_proposals_are_taken(int levels, int least)
     {
-        CutPoints cuts = Of(Rows(20_000, levels));
+        CutPointSampler cuts = Of(Rows(20_000, levels));
         var random = new RandomStream(8);
         Assert.InRange(Enumerable.Range(0, 100).Count(_ => cuts.Draw(random)), least, 100);
         Assert.True(cuts.Bounds.Zip(cuts.Bounds.Skip(1)).All(p => p.First < p.Second));
@@ -110,7 +110,7 @@ public class CutPointTests
     {
         // The scores have moved by four hundred standard deviations of the cut points.
         (double[] Scores, int[] Levels) rows = Rows(20_000, 5);
-        CutPoints cuts = Of(rows);
+        CutPointSampler cuts = Of(rows);
         for (int i = 0; i < rows.Scores.Length; i++)
             rows.Scores[i] += 4;
         var random = new RandomStream(8);

@@ -24,7 +24,7 @@ public class OrdinalTests
     {
         FmModel model = Trainer.Train(Rows(12_000), Few);
         Assert.Equal(Link.Ordinal, model.Link);
-        Assert.Equal(Stars, model.Labels.Levels);
+        Assert.Equal(Stars, model.Labels.LevelValues);
         double[] found = MeanCuts(model);
         for (int l = 0; l < Cuts.Length; l++)
             Assert.Equal(Cuts[l] - Cuts[0], found[l] - found[0], 0.15);   // where 0 is, only the prior says
@@ -159,6 +159,6 @@ public class OrdinalTests
     public void Minus_zero_is_zero()
     {
         FmModel model = Trainer.Train(Labelled(TinyData.Ratings(300), y => y > 3.8 ? 1 : y > 3 ? 0 : -0f), Few);
-        Assert.Equal([0, 1], model.Labels.Levels);
+        Assert.Equal([0, 1], model.Labels.LevelValues);
     }
 }

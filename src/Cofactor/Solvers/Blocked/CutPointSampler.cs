@@ -7,20 +7,20 @@ namespace Cofactor.Solvers;
 /// given the scores with the latent variables integrated out, all at once: a Metropolis step whose proposal is the t distribution around the end of a Newton
 /// step from where they are, as wide as the curvature there says. With many rows nearly every proposal is taken, and a draw forgets the one before.
 /// </summary>
-sealed class CutPoints
+sealed class CutPointSampler
 {
     readonly Action<double[], CutPointSums> _likelihood;
-    readonly Place _here, _there;
+    readonly CutPointPlace _here, _there;
     readonly double[] _noise;
     readonly double _freedom;
 
     /// <param name="counts">Rows of each level. // [L]</param>
     /// <param name="likelihood">Fills in the log-likelihood at bounds −∞, cut points, ∞, and its derivatives.</param>
-    public CutPoints(long[] counts, Action<double[], CutPointSums> likelihood)
+    public CutPointSampler(long[] counts, Action<double[], CutPointSums> likelihood)
     {
         _likelihood = likelihood;
         int cuts = counts.Length - 1;
-        (_here, _there, _noise) = (new Place(cuts), new Place(cuts), new double[cuts]);
+        (_here, _there, _noise) = (new CutPointPlace(cuts), new CutPointPlace(cuts), new double[cuts]);
         _freedom = FreedomOf(cuts);
         // Where all scores are 0 the most likely cut points are those of the shares below them, here with a row more in each level.
         double all = counts.Sum() + counts.Length, below = 0;
@@ -54,14 +54,14 @@ sealed class CutPoints
     static double FreedomOf(int cuts) => 8 + cuts;
 
     /// <summary>The log posterior at a place: the levels' likelihood, and a prior by which the cut points are standard normal numbers in ascending order.</summary>
-    void Look(Place at)
+    void Look(CutPointPlace at)
     {
         _likelihood(at.Bounds, at.Sums);
         at.AddPrior();
     }
 
     /// <summary>Cut points with what is known of the posterior there.</summary>
-    sealed class Place(int cuts)
+    sealed class CutPointPlace(int cuts)
     {
         // Curvature = T Tᵀ, T having a diagonal and one line below it.
         readonly double[] _diagonal = new double[cuts], _below = new double[cuts], _step = new double[cuts];
