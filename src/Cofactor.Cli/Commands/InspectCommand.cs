@@ -40,8 +40,10 @@ static class InspectCommand
         Line("model", $"{path}, {Show.Bytes(bytes)}");
         Line("task", $"{PredictorTypes.NameOf(model.Labels.Type)}, {model.Link.ToString().ToLowerInvariant()} link");
         if (model.Labels.ClassNames.Count > 0)
-            Line("classes", Show.Clip(string.Join(", ", model.Labels.ClassNames), Math.Max(20, host.Width - 18)));
+            Line(model.Labels.Type == PredictorType.Ordinal ? "levels" : "classes", Show.Clip(string.Join(", ", model.Labels.ClassNames), Math.Max(20, host.Width - 18)));
         Line("shape", $"{Show.Count(model.FeatureCount, "feature")} × {Show.Count(model.FactorCount, "factor")}{(model.OutputCount > 1 ? $" × {Show.Count(model.OutputCount, "output")}" : "")}{(model.HasBFloat16Factors ? ", factors in bfloat16" : "")}");
+        if (model.CutPoints().Length > 0)
+            Line("cut points", string.Join(", ", Enumerable.Range(0, model.CutPoints().Length).Select(l => Show.Number(Enumerable.Range(0, model.Shape.DrawCount).Average(d => model.CutPoints(d)[l])))) + (model.Shape.DrawCount > 1 ? $" (means of {model.Shape.DrawCount} draws)" : ""));
         if (model.FeatureMap is { } map)
             Line("columns", string.Join("\n" + new string(' ', 18), map.Columns.Select(c => $"{c.Name}: {RowInput.KindOf(c.Kind)}{ColumnSize(c)}")));
         if (card.TrainingRows > 0)
@@ -97,7 +99,7 @@ static class InspectCommand
     {
         json.WriteString("model", path);
         json.WriteNumber("bytes", bytes);
-        json.WriteNumber("format_version", ModelFile.FormatVersion);
+        json.WriteNumber("format_version", ModelFile.VersionOf(model));
         json.WriteString("predictor_type", PredictorTypes.NameOf(model.Labels.Type));
         json.WriteString("link", model.Link.ToString().ToLowerInvariant());
         json.WriteStartArray("classes");
@@ -131,8 +133,23 @@ static class InspectCommand
         for (int head = 0; head < model.Shape.HeadCount; head++)
             json.WriteNumberValue(model.Bias(head));
         json.WriteEndArray();
+        if (model.Labels.Type == PredictorType.Ordinal)
+            WriteCutPoints(json, model);
         WriteRanking(json, "largest_linear", ranking.Linear);
         WriteRanking(json, "largest_factors", ranking.Factors);
+    }
+
+    static void WriteCutPoints(Utf8JsonWriter json, FmModel model)
+    {
+        json.WriteStartArray("cut_points");
+        for (int draw = 0; draw < model.Shape.DrawCount; draw++)
+        {
+            json.WriteStartArray();
+            foreach (float cut in model.CutPoints(draw))
+                json.WriteNumberValue(cut);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
     }
 
     static void WriteRanking(Utf8JsonWriter json, string name, IReadOnlyList<RankedFeature> features)

@@ -6,14 +6,14 @@ namespace Cofactor.Cli;
 static class PredictCommand
 {
     static readonly (string, OutputType)[] Types =
-        [("prediction", OutputType.Prediction), ("score", OutputType.Score), ("label", OutputType.Label)];
+        [("prediction", OutputType.Prediction), ("score", OutputType.Score), ("label", OutputType.Label), ("probability", OutputType.Probability)];
 
     public static CofactorCommand Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A model file" };
         var data = new Argument<string>("DATA") { Description = "Rows, labels not needed: a file, a folder of files, or - for standard input" };
         var output = new TextOption("--output", "FILE", "Where the predictions go, whole or not at all; - for standard output [default: -]");
-        var type = new TextOption("--output-type", "TYPE", "prediction (the value, the probability, or C probabilities under a line of class names), score (before the link) or label (the class) [default: prediction]");
+        var type = new TextOption("--output-type", "TYPE", "prediction (the value, the expected level, the probability, or C probabilities under a line of class names), score (before the link), label (the most probable class or level) or probability (of each class or level) [default: prediction]");
         var keep = new ListOption("--keep", "A,B,…", "Columns of CSV to copy beside the predictions, which then are CSV with a line of names");
         var interval = new TextOption("--interval", "LEVEL", "Of models trained with --solver mcmc: add the standard deviation and the bounds between which so much of a new row's distribution lies, as columns deviation, lower and upper; above 0, below 1, such as 0.9");
         var clip = new ClipOption();

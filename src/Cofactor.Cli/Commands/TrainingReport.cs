@@ -78,7 +78,7 @@ sealed class TrainingReport
 
     static string Classes(LabelMap labels) => labels.Type == PredictorType.BinaryClassifier
         ? $"the labels are '{labels.ClassNames[0]}' and '{labels.ClassNames[1]}'; the probability of '{labels.ClassNames[1]}' is predicted"
-        : $"the labels are {labels.ClassNames.Count} classes: {string.Join(", ", labels.ClassNames.Take(8))}{(labels.ClassNames.Count > 8 ? ", …" : "")}";
+        : $"the labels are {labels.ClassNames.Count} {(labels.Type == PredictorType.Ordinal ? "levels" : "classes")}: {string.Join(", ", labels.ClassNames.Take(8))}{(labels.ClassNames.Count > 8 ? ", …" : "")}";
 
     string Summary(TrainingResult result)
     {

@@ -12,7 +12,7 @@ sealed class SolverOptionSet
     public static readonly (string, PredictorType?)[] Tasks =
     [
         ("auto", null), ("regressor", PredictorType.Regressor), ("binary_classifier", PredictorType.BinaryClassifier),
-        ("multiclass_classifier", PredictorType.MulticlassClassifier), ("ranker", PredictorType.Ranker),
+        ("multiclass_classifier", PredictorType.MulticlassClassifier), ("ranker", PredictorType.Ranker), ("ordinal", PredictorType.Ordinal),
     ];
 
     readonly TextOption _preset = new("--preset", "NAME", "sagemaker: SageMaker's defaults and semantics whole (adam, batch 1000, file order, no hold-out, padded last batch); other options given override it");

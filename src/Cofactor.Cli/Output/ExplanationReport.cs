@@ -54,6 +54,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
     string Headline() => model.Labels.Type switch
     {
         PredictorType.Regressor or PredictorType.Ranker => $"the prediction is {Show.Number(e.Prediction)}{(e.Deviation is { } d ? $" ± {Show.Number(d)} over the model's draws" : "")}",
+        PredictorType.Ordinal => $"the expected level is {Show.Number(e.Prediction)}{(e.Deviation is { } d ? $" ± {Show.Number(d)} over the model's draws" : "")}",
         _ => string.Create(CultureInfo.InvariantCulture, $"the probability of '{ExplanationJson.ClassName(model, e)}' is {100 * e.Prediction:0.00} %{(e.Deviation is { } d ? $" ± {100 * d:0.00} over the model's draws" : "")}"),
     };
 
@@ -62,6 +63,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
         not Link.Identity when e.Deviation is not null => $"(mean of the draws; their probabilities' mean is {Show.Number(e.Prediction)})",
         Link.Identity => "= the prediction",
         Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
+        Link.Ordinal => $"→ expected level Σ level · P(level) = {Show.Number(e.Prediction)}",
         Link.Logistic => $"→ probability 1 / (1 + e^−score) = {Show.Number(e.Prediction)}",
         _ => $"→ probability e^score / Σ e^score of all classes = {Show.Number(e.Prediction)}",
     };

@@ -3,14 +3,17 @@ namespace Cofactor.Cli;
 /// <summary>What <c>predict</c> writes of a row.</summary>
 enum OutputType
 {
-    /// <summary>The value, the probability, or C probabilities.</summary>
+    /// <summary>The value, the expected level, the probability, or C probabilities.</summary>
     Prediction,
 
     /// <summary>The score, before the link, of each output.</summary>
     Score,
 
-    /// <summary>The name of the most probable class; for a regressor the value.</summary>
+    /// <summary>The name of the most probable class or level; for a regressor the value.</summary>
     Label,
+
+    /// <summary>The probability of each class or level.</summary>
+    Probability,
 }
 
 /// <summary>How predictions are laid out.</summary>
@@ -24,7 +27,7 @@ enum PredictionLayout
 }
 
 /// <summary>What is written of each row.</summary>
-/// <param name="Type">Predictions, scores or labels.</param>
+/// <param name="Type">Predictions, scores, labels or probabilities.</param>
 /// <param name="Keep">Columns to copy beside them.</param>
 /// <param name="Interval">The level of an interval to be added; null: none.</param>
 /// <param name="Clip">The range that predictions are clipped to; null: none.</param>
@@ -36,6 +39,8 @@ sealed record PredictionForm(OutputType Type, IReadOnlyList<string> Keep, double
     /// <exception cref="UsageException">The model cannot give what is asked for, or parts do not go together.</exception>
     public void Check(FmModel model)
     {
+        if (Type == OutputType.Probability && model.Labels.ClassNames.Count == 0)
+            throw new UsageException($"--output-type probability needs a model of classes or levels; this one is a {PredictorTypes.NameOf(model.Labels.Type)}.", "probability", "prediction or score", "Leave --output-type out.");
         if (Type == OutputType.Score && Clip is not null)
             throw new UsageException("--clip is for predictions; scores are not clipped.", remedy: "Leave out --clip or --output-type score.");
         if (Interval is null)

@@ -14,7 +14,7 @@ sealed class PredictionWriter(FmModel model, PredictionForm form, RawColumns? ke
 
     /// <summary>What a row's numbers or text are called.</summary>
     IReadOnlyList<string> Names { get; } = form.Interval is not null ? PredictionForm.IntervalNames
-        : model.OutputCount > 1 && form.Type != OutputType.Label ? model.Labels.ClassNames : [form.Type.ToString().ToLowerInvariant()];
+        : form.Type == OutputType.Probability || (model.OutputCount > 1 && form.Type != OutputType.Label) ? model.Labels.ClassNames : [form.Type.ToString().ToLowerInvariant()];
 
     /// <summary>Writes all rows, the same bytes for any number of threads; returns their number.</summary>
     public long Write(IRowSource data, Stream to, PredictionLayout layout, Action<long> progress, CancellationToken cancellationToken)
@@ -69,9 +69,12 @@ sealed class PredictionWriter(FmModel model, PredictionForm form, RawColumns? ke
             }
             return [.. intervals.SelectMany(i => (float[])[i.Mean, i.Deviation, i.Lower, i.Upper])];
         }
-        var outputs = new float[block.RowCount * (form.Type == OutputType.Score ? model.Shape.HeadCount : model.OutputCount)];
+        bool probabilities = form.Type == OutputType.Probability || (IsLabel && model.Link == Link.Ordinal);
+        var outputs = new float[block.RowCount * (form.Type == OutputType.Score ? model.Shape.HeadCount : probabilities ? model.Labels.ClassNames.Count : model.OutputCount)];
         if (form.Type == OutputType.Score)
             model.Score(block.Features, outputs);
+        else if (probabilities)
+            model.Probabilities(block.Features, outputs);
         else
             model.Predict(block.Features, outputs);
         form.Clip?.Clip(outputs);
@@ -120,9 +123,10 @@ sealed class PredictionWriter(FmModel model, PredictionForm form, RawColumns? ke
 
     string Head()
     {
-        string classes = model.OutputCount > 1 ? $"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n" : "";
+        string classes = model.OutputCount > 1 || form.Type == OutputType.Probability ? $"  \"classes\": [{string.Join(", ", model.Labels.ClassNames.Select(JsonText))}],\n" : "";
         string interval = form.Interval is { } level ? string.Create(CultureInfo.InvariantCulture, $"  \"interval\": {level},\n") : "";
-        return $"{{\n  \"schema\": {Session.Schema},\n{classes}{interval}  \"{form.Type.ToString().ToLowerInvariant()}s\": [";
+        string rows = form.Type == OutputType.Probability ? "probabilities" : form.Type.ToString().ToLowerInvariant() + "s";
+        return $"{{\n  \"schema\": {Session.Schema},\n{classes}{interval}  \"{rows}\": [";
     }
 
     static float Largest(ReadOnlySpan<float> outputs)

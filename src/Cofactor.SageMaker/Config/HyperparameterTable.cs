@@ -15,7 +15,7 @@ static class HyperparameterTable
     [
         Hyperparameter.Whole("feature_dim", 1, (j, v) => j with { FeatureDim = v }) with { IsRequired = true },
         Option("num_factors", 1, (o, v) => o with { NumFactors = v }) with { IsRequired = true },
-        Hyperparameter.Choice("predictor_type", [.. Enum.GetValues<PredictorType>().Where(t => t != PredictorType.Ranker).Select(t => (PredictorTypes.NameOf(t), t))], (j, v) => j with { Options = j.Options with { PredictorType = v } }) with { IsRequired = true },
+        Hyperparameter.Choice("predictor_type", [.. Enum.GetValues<PredictorType>().Where(t => t is not (PredictorType.Ranker or PredictorType.Ordinal)).Select(t => (PredictorTypes.NameOf(t), t))], (j, v) => j with { Options = j.Options with { PredictorType = v } }) with { IsRequired = true },
         Option("epochs", 1, (o, v) => o with { Epochs = v }),
         Option("mini_batch_size", 1, (o, v) => o with { MiniBatchSize = v }),
         .. Block("bias", o => o.BiasInit, (o, v) => o with { BiasInit = v }, (o, v) => o with { BiasLr = v }, (o, v) => o with { BiasWd = v },

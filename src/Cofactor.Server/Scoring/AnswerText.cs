@@ -36,7 +36,7 @@ ref struct AnswerText(Span<byte> room)
     }
 
     /// <summary>Adds a value, or an array of several.</summary>
-    public void AddScore(ReadOnlySpan<float> prediction)
+    public void AddScore(scoped ReadOnlySpan<float> prediction)
     {
         if (prediction.Length == 1)
         {

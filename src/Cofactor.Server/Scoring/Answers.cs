@@ -13,7 +13,7 @@ abstract class Answer(string type)
     {
     }
 
-    /// <summary>Writes the prediction of a row: the value, the probability of class 1, or C probabilities.</summary>
+    /// <summary>Writes the prediction of a row: the value, the probability of class 1, or the probabilities of C classes or of the levels of an ordinal model.</summary>
     public abstract void Write(IBufferWriter<byte> to, ReadOnlySpan<float> prediction, bool isFirst);
 
     public virtual void End(IBufferWriter<byte> to)
@@ -28,11 +28,12 @@ sealed class ScoreJson(ClassTexts classes, bool lines) : Answer(lines ? MediaTyp
 
     public override void Write(IBufferWriter<byte> to, ReadOnlySpan<float> prediction, bool isFirst)
     {
+        float expected = 0;
         var text = new AnswerText(to.GetSpan(64 + (prediction.Length * AnswerText.NumberBytes) + classes.Longest));
         if (!lines && !isFirst)
             text.Add(","u8);
         text.Add("""{"score":"""u8);
-        text.AddScore(prediction);
+        text.AddScore(classes.Prediction(prediction, ref expected));
         if (classes.ClassOf(prediction) is >= 0 and int c)
         {
             text.Add(""","predicted_label":"""u8);
@@ -46,16 +47,18 @@ sealed class ScoreJson(ClassTexts classes, bool lines) : Answer(lines ? MediaTyp
 }
 
 /// <summary>A line of numbers a row, as <c>cofactor predict</c> writes it: the value, the probability, or those of all classes.</summary>
-sealed class ScoreCsv() : Answer(MediaTypes.Csv)
+sealed class ScoreCsv(ClassTexts classes) : Answer(MediaTypes.Csv)
 {
     public override void Write(IBufferWriter<byte> to, ReadOnlySpan<float> prediction, bool isFirst)
     {
-        var text = new AnswerText(to.GetSpan((prediction.Length + 1) * (AnswerText.NumberBytes + 1)));
-        for (int c = 0; c < prediction.Length; c++)
+        float expected = 0;
+        ReadOnlySpan<float> values = classes.Prediction(prediction, ref expected);
+        var text = new AnswerText(to.GetSpan((values.Length + 1) * (AnswerText.NumberBytes + 1)));
+        for (int c = 0; c < values.Length; c++)
         {
             if (c > 0)
                 text.Add(","u8);
-            text.Add(prediction[c]);
+            text.Add(values[c]);
         }
         text.Add("\n"u8);
         to.Advance(text.Length);
@@ -65,11 +68,14 @@ sealed class ScoreCsv() : Answer(MediaTypes.Csv)
 /// <summary>SageMaker's records of <c>score</c> and <c>predicted_label</c>.</summary>
 sealed class ScoreRecords(ClassTexts classes) : Answer(MediaTypes.RecordIo)
 {
-    public override void Write(IBufferWriter<byte> to, ReadOnlySpan<float> prediction, bool isFirst) =>
-        PredictionRecord.Write(to, prediction, classes.Number(classes.ClassOf(prediction)));
+    public override void Write(IBufferWriter<byte> to, ReadOnlySpan<float> prediction, bool isFirst)
+    {
+        float expected = 0;
+        PredictionRecord.Write(to, classes.Prediction(prediction, ref expected), classes.Number(classes.ClassOf(prediction)));
+    }
 }
 
-/// <summary>Cofactor's own <c>{"model":"…","predictions":[{"prediction":0.93,"label":"yes"}]}</c>; with several classes also the probability of each by name.</summary>
+/// <summary>Cofactor's own <c>{"model":"…","predictions":[{"prediction":0.93,"label":"yes"}]}</c>; with several classes or levels also the probability of each by name.</summary>
 sealed class PredictionJson(ClassTexts classes, string version) : Answer(MediaTypes.Json)
 {
     readonly byte[] _start = System.Text.Encoding.UTF8.GetBytes($"{{\"model\":\"{System.Text.Json.JsonEncodedText.Encode(version)}\",\"predictions\":[");
@@ -81,7 +87,9 @@ sealed class PredictionJson(ClassTexts classes, string version) : Answer(MediaTy
         int c = classes.ClassOf(prediction);
         var text = new AnswerText(to.GetSpan(128 + ((prediction.Length + 1) * (AnswerText.NumberBytes + classes.Longest + 2))));
         text.Add(isFirst ? "{\"prediction\":"u8 : ",{\"prediction\":"u8);
-        text.AddJson(prediction[prediction.Length == 1 ? 0 : c]);
+        float expected = 0;
+        ReadOnlySpan<float> values = classes.Prediction(prediction, ref expected);
+        text.AddJson(values[values.Length == 1 ? 0 : c]);
         if (c >= 0)
         {
             text.Add(",\"label\":"u8);

@@ -12,6 +12,7 @@ sealed class ClassTexts
 {
     readonly byte[][] _labels;
     readonly float[] _numbers;
+    readonly LabelMap _map;
 
     public ClassTexts(LabelMap labels)
     {
@@ -22,6 +23,7 @@ sealed class ClassTexts
         Names = [.. names.Select(Quoted)];
         _labels = areNumbers ? [.. parsed.Select(n => Encoding.ASCII.GetBytes(WithPoint(n)))] : Names;
         Type = labels.Type;
+        _map = labels;
         Longest = Names.Concat(_labels).Select(t => t.Length).DefaultIfEmpty().Max();
     }
 
@@ -43,6 +45,15 @@ sealed class ClassTexts
             if (prediction[c] > prediction[best])
                 best = c;
         return best;
+    }
+
+    /// <summary>What a row's numbers predict: themselves, or of the probabilities of levels the expected level, for which there is room.</summary>
+    public ReadOnlySpan<float> Prediction(ReadOnlySpan<float> numbers, ref float expected)
+    {
+        if (_map.LevelValues.Count == 0)
+            return numbers;
+        expected = _map.Expected(numbers);
+        return new ReadOnlySpan<float>(ref expected);
     }
 
     /// <summary>SageMaker's <c>predicted_label</c> as JSON.</summary>

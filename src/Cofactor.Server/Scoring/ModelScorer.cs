@@ -16,7 +16,7 @@ sealed class ModelScorer
         Memory = new DefaultObjectPool<ScoringMemory>(new MemoryPolicy(served.Model, limits));
         var classes = new ClassTexts(served.Model.Labels);
         // In the order of Types.
-        _answers = [new ScoreJson(classes, lines: false), new ScoreJson(classes, lines: true), new ScoreRecords(classes), new ScoreCsv()];
+        _answers = [new ScoreJson(classes, lines: false), new ScoreJson(classes, lines: true), new ScoreRecords(classes), new ScoreCsv(classes)];
         Predictions = new PredictionJson(classes, served.Version);
     }
 
@@ -35,7 +35,7 @@ sealed class ModelScorer
     public ObjectPool<ScoringMemory> Memory { get; }
 
     /// <summary>Rows of a model that answers a run of them with one call.</summary>
-    public int RowsAtOnce => Math.Clamp(MostPredictions / Served.Model.OutputCount, 1, 4096);
+    public int RowsAtOnce => Math.Clamp(MostPredictions / Served.Model.DetailCount, 1, 4096);
 
     /// <summary>Predicts some rows and writes them.</summary>
     public void Write(SparseMatrix rows, int start, int count, Answer answer, ScoringMemory memory)
@@ -43,9 +43,9 @@ sealed class ModelScorer
         FmModel model = Served.Model;
         ArrayBufferWriter<byte> to = memory.Text;
         to.ResetWrittenCount();
-        int c = model.OutputCount;
+        int c = model.DetailCount;
         Span<float> predictions = memory.Predictions(count * c);
-        model.Predict(count == rows.RowCount ? rows : rows.Slice(start, count), predictions);
+        model.Detail(count == rows.RowCount ? rows : rows.Slice(start, count), predictions);
         if (start == 0)
             answer.Start(to);
         for (int i = 0; i < count; i++)

@@ -24,6 +24,7 @@ static class LabelFit
         {
             PredictorType.Regressor => LabelMap.Regressor,
             PredictorType.Ranker => LabelMap.Ranker,
+            PredictorType.Ordinal => Ordinal(survey, source),
             PredictorType.BinaryClassifier => Binary(survey, source, positive),
             _ => Multiclass(survey, source, numClasses),
         };
@@ -60,6 +61,20 @@ static class LabelFit
         string other = positive ?? classes[1];
         OptionException.Check(classes.Contains(other), "positive_label", positive, $"one of {LabelMap.Shown(classes)}");
         return LabelMap.BinaryOf(classes[0] == other ? classes[1] : classes[0], other);
+    }
+
+    static LabelMap Ordinal(LabelSurvey survey, IRowSource source)
+    {
+        if (source.LabelNames is { Count: > 0 } names)
+            throw new DataFormatException(source.Locate(survey.FirstRow(survey.Labels[0])), $"the label '{names[(int)survey.Labels[0]]}'", "a number, for an ordinal task", "Number the levels in their order, or use --predictor-type multiclass_classifier for class names.");
+        foreach (float label in survey.Labels.Where(float.IsInfinity))
+            throw new DataFormatException(source.Locate(survey.FirstRow(label)), $"the label {LabelMap.NameOf(label)}", "a finite number", "Correct the label, or leave the row out.");
+        float[] levels = [.. survey.Labels.Select(y => y + 0f).Distinct().Order()];
+        if (levels.Length > LabelMap.MostLevels)
+            throw new DataFormatException(source.Locate(survey.FirstRow(survey.Labels[LabelMap.MostLevels])), $"more than {LabelMap.MostLevels} distinct labels", $"2 to {LabelMap.MostLevels} levels", "Use --predictor-type regressor, or round the labels.");
+        if (levels.Length < 2)
+            throw new DataFormatException(source.Locate(-1), $"only one label, '{LabelMap.NameOf(levels[0])}'", "two levels or more", "Check the label column.");
+        return LabelMap.Ordinal(levels);
     }
 
     static LabelMap Multiclass(LabelSurvey survey, IRowSource source, int? numClasses)

@@ -4,14 +4,18 @@ namespace Cofactor;
 
 /// <summary>
 /// What the labels of a task mean: the one place where {0, 1}, {−1, 1}, class numbers and class names become the targets that
-/// losses see (0 or 1; class 0 … C − 1; the number itself for a regressor). Stored in the model. Immutable.
+/// losses see (0 or 1; class 0 … C − 1; level 0 … L − 1; the number itself for a regressor). Stored in the model. Immutable.
 /// </summary>
 public sealed class LabelMap
 {
+    /// <summary>The most levels of an ordinal task.</summary>
+    public const int MostLevels = 100;
+
     readonly Dictionary<string, int> _classes;
 
-    LabelMap(PredictorType type, IReadOnlyList<string> classNames)
+    LabelMap(PredictorType type, IReadOnlyList<string> classNames, IReadOnlyList<float>? levels = null)
     {
+        LevelValues = levels ?? [];
         Type = type;
         ClassNames = classNames;
         _classes = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -40,14 +44,41 @@ public sealed class LabelMap
         return new(PredictorType.MulticlassClassifier, classNames);
     }
 
+    /// <summary>L levels: numbers that ascend, of which only the order counts in training and the values in predictions.</summary>
+    /// <exception cref="ArgumentException">They are fewer than 2 or more than <see cref="MostLevels"/>, do not ascend, or one is not finite.</exception>
+    public static LabelMap Ordinal(IReadOnlyList<float> levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        if (levels.Count is < 2 or > MostLevels)
+            throw new ArgumentException($"Found {levels.Count} levels; expected 2 to {MostLevels}.", nameof(levels));
+        for (int l = 0; l < levels.Count; l++)
+            if (!float.IsFinite(levels[l]) || (l > 0 && levels[l] <= levels[l - 1]))
+                throw new ArgumentException($"Level {l} is {NameOf(levels[l])}; expected finite numbers that ascend.", nameof(levels));
+        return new(PredictorType.Ordinal, [.. levels.Select(NameOf)], [.. levels]);
+    }
+
     /// <summary>The task.</summary>
     public PredictorType Type { get; }
 
-    /// <summary>The classes' names, by target; empty where labels are numbers. // [2] or [C]</summary>
+    /// <summary>The classes' names, by target; of an ordinal task the levels'; empty where labels are numbers. // [2], [C] or [L]</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The values of an ordinal task's levels, ascending; empty for other tasks. // [L]</summary>
+    public IReadOnlyList<float> LevelValues { get; }
+
+    internal int CutPointCount => Math.Max(0, LevelValues.Count - 1);
 
     /// <summary>Scores of a row: C for multi-class, else 1.</summary>
     public int OutputCount => Type == PredictorType.MulticlassClassifier ? ClassNames.Count : 1;
+
+    /// <summary>The expected level: Σ level · P(level).</summary>
+    internal float Expected(ReadOnlySpan<float> probabilities)
+    {
+        double sum = 0;
+        for (int l = 0; l < LevelValues.Count; l++)
+            sum += (double)LevelValues[l] * probabilities[l];
+        return (float)sum;
+    }
 
     bool AreNumbers => Type is PredictorType.Regressor or PredictorType.Ranker;
 

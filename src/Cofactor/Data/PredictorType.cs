@@ -14,6 +14,9 @@ public enum PredictorType
 
     /// <summary>An order: scores that put what is preferred first, of the rows of a group or of all items; loss of pairs, identity link.</summary>
     Ranker,
+
+    /// <summary>A number of a few, such as stars from 1 to 5, of which only the order counts in training; ordered probit with learnt cut points, by mcmc alone.</summary>
+    Ordinal,
 }
 
 /// <summary>The names of the tasks, as SageMaker, the command line and model files write them.</summary>
@@ -26,6 +29,7 @@ public static class PredictorTypes
         PredictorType.BinaryClassifier => "binary_classifier",
         PredictorType.MulticlassClassifier => "multiclass_classifier",
         PredictorType.Ranker => "ranker",
+        PredictorType.Ordinal => "ordinal",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

@@ -78,6 +78,8 @@ public abstract class ModelFormat
     public virtual void Check(FmModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Link == Link.Ordinal)
+            throw new OptionException($"The model is ordinal, with cut points between its levels; {Description} has no place for them. Train a regressor instead.");
         if (model.Shape.HeadCount > 1)
             throw new OptionException(model.OutputCount > 1
                 ? $"The model is a multiclass_classifier of {model.OutputCount} outputs; {Description} holds one. Train a binary_classifier for each class instead."

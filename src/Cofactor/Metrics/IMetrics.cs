@@ -4,7 +4,7 @@ namespace Cofactor;
 interface IMetrics
 {
     /// <summary>Adds a row.</summary>
-    /// <param name="predictions">What the model predicts: the value, the probability of class 1, or C probabilities. // [C]</param>
+    /// <param name="predictions">What the model predicts: the value, the probability of class 1, or C probabilities (of levels: L). // [C]</param>
     /// <param name="target">The value, 0 or 1, or the class 0 … C − 1.</param>
     /// <param name="weight">Its weight c ≥ 0.</param>
     /// <param name="group">The group that it is of; 0 where there are none.</param>

@@ -42,7 +42,7 @@ public static class MetricNames
     /// <summary>Share of the relevant rows that are among the first <paramref name="k"/>.</summary>
     public static string Recall(int k) => At("recall", k);
 
-    /// <summary>The metric by which a task's models are compared, lower is better: <c>rmse</c> for a regressor, <c>log_loss</c> for classifiers and, of pairs, for rankers.</summary>
+    /// <summary>The metric by which a task's models are compared, lower is better: <c>rmse</c> for a regressor, <c>log_loss</c> for classifiers, levels and, of pairs, for rankers.</summary>
     public static string Main(PredictorType type) => type == PredictorType.Regressor ? Rmse : LogLoss;
 
     static string At(string name, int k) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}@{k}");

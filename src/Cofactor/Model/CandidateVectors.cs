@@ -50,6 +50,8 @@ sealed unsafe class CandidateVectors
                     float* constants = first.IsEmpty ? null : _constants.Pointer + ConstantAt(start + at, d);
                     bool alone = Draws == 1 && count == Block;
                     CandidateKernel.Products(vectors, _narrow, q + d * k, k, constants, first.IsEmpty ? 0 : first[d], alone ? all + at : products);
+                    if (LinksEach && !first.IsEmpty)
+                        _model.ApplyLink(new Span<float>(products, count), d);
                     if (!alone)
                         Add(new ReadOnlySpan<float>(products, count), values.Slice(at, count), d, mean: !first.IsEmpty);
                 }
@@ -63,7 +65,7 @@ sealed unsafe class CandidateVectors
     {
         for (int i = 0; i < to.Length; i++)
         {
-            float value = mean ? (LinksEach ? Links.Logistic(products[i]) : products[i]) / Draws : products[i];
+            float value = mean ? products[i] / Draws : products[i];
             to[i] = draw == 0 ? value : to[i] + value;
         }
     }

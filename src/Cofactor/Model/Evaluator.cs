@@ -6,7 +6,7 @@ public sealed record Evaluation
     /// <summary>Number of rows.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>, <see cref="RankingMetrics"/>); one that is undefined on these rows is missing.</summary>
+    /// <summary>Every metric of the task by name (see <see cref="RegressionMetrics"/>, <see cref="BinaryMetrics"/>, <see cref="MulticlassMetrics"/>, <see cref="OrdinalMetrics"/>, <see cref="RankingMetrics"/>); one that is undefined on these rows is missing.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     /// <summary>The metrics' 95 % confidence intervals over draws of the rows, or of a ranker's groups (<see cref="Bootstrap"/>); empty where they were not asked for.</summary>
@@ -53,7 +53,7 @@ public static class Evaluator
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         IMetrics metrics = MetricsFor(model.Labels, ranking, intervals);
         var unseen = new Unseen(model);
-        int c = model.OutputCount;
+        int c = model.DetailCount;
         float[] predictions = [];
         long rows = 0, nonZeros = 0, untrained = 0;
         foreach (RowBlock read in data.Epoch(0, null, cancellationToken))
@@ -102,11 +102,11 @@ public static class Evaluator
     static void Predict(FmModel model, SparseMatrix rows, float[] predictions, int threads)
     {
         const int Slice = 4096;
-        int slices = (rows.RowCount + Slice - 1) / Slice, c = model.OutputCount;
+        int slices = (rows.RowCount + Slice - 1) / Slice, c = model.DetailCount;
         void One(int slice)
         {
             int start = slice * Slice, count = Math.Min(Slice, rows.RowCount - start);
-            model.Predict(rows.Slice(start, count), predictions.AsSpan(start * c));
+            model.Detail(rows.Slice(start, count), predictions.AsSpan(start * c));
         }
         if (threads > 1)
             Parallel.For(0, slices, new ParallelOptions { MaxDegreeOfParallelism = threads }, One);
@@ -121,6 +121,7 @@ public static class Evaluator
         PredictorType.Regressor => new RegressionMetrics(intervals),
         PredictorType.BinaryClassifier => new BinaryMetrics(),
         PredictorType.MulticlassClassifier => new MulticlassMetrics(labels.OutputCount, intervals),
+        PredictorType.Ordinal => new OrdinalMetrics(labels, intervals),
         PredictorType.Ranker => new RankingMetrics((ranking ?? new()).At, ranking?.RelevantFrom, intervals),
         _ => throw new ArgumentOutOfRangeException(nameof(labels)),
     };

@@ -115,7 +115,7 @@ public sealed record Explanation
         for (int d = 0; d < draws; d++)
         {
             score += scores[d * c + output] / (double)draws;
-            Links.Apply(model.Link, scores.AsSpan(d * c, c));
+            model.ApplyLink(scores.AsSpan(d * c, c), d);
             mean += scores[d * c + output] / (double)draws;
         }
         for (int d = 0; d < draws; d++)

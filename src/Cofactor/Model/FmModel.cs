@@ -7,7 +7,7 @@ namespace Cofactor;
 /// A trained factorization machine of any task: ŷ(x) = w₀ + Σⱼ wⱼxⱼ + Σⱼ&lt;ⱼ′ ⟨vⱼ, vⱼ′⟩ xⱼxⱼ′ for each of C outputs (and D kept draws), then
 /// the link. Immutable, safe to share between threads; its memory is freed when nothing refers to it.
 /// </summary>
-public sealed class FmModel
+public sealed partial class FmModel
 {
     const int StackFloats = 1024;
 
@@ -23,6 +23,8 @@ public sealed class FmModel
             throw new ArgumentException($"The feature map has {featureMap.FeatureCount} features and the weights {weights.Shape.FeatureCount}.");
         if (noise is not null && noise.Length != weights.Shape.DrawCount)
             throw new ArgumentException($"{weights.Shape.DrawCount} draws with the noise of {noise.Length}.");
+        if (weights.CutPoints.Length != labels.CutPointCount * weights.Shape.DrawCount)
+            throw new ArgumentException($"A {labels.Type} of {labels.LevelValues.Count} levels has {labels.CutPointCount} cut points a draw; found {weights.CutPoints.Length} for {weights.Shape.DrawCount}.");
         _weights = weights;
         _noise = noise;
         _view = weights.View;
@@ -40,11 +42,16 @@ public sealed class FmModel
     /// <param name="labels">The task and its labels.</param>
     /// <param name="featureMap">How raw columns become the n features, if they do.</param>
     /// <param name="card">What is known of its making.</param>
-    /// <exception cref="ArgumentException">A length does not fit the shape, or a weight is not finite.</exception>
+    /// <param name="cutPoints">Of an ordinal task, ascending. // [D × (L − 1)]</param>
+    /// <exception cref="ArgumentException">A length does not fit the shape, a weight is not finite, or cut points descend.</exception>
     public static FmModel FromWeights(FmShape shape, ReadOnlySpan<float> bias, ReadOnlySpan<float> linear, ReadOnlySpan<float> factors,
-        LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null)
+        LabelMap labels, FeatureMap? featureMap = null, ModelCard? card = null, ReadOnlySpan<float> cutPoints = default)
     {
-        var weights = new FmWeights(shape);
+        ArgumentNullException.ThrowIfNull(labels);
+        var weights = new FmWeights(shape, labels.CutPointCount);
+        if (cutPoints.Length != weights.CutPoints.Length || !FmWeights.AreCutPoints(cutPoints, labels.CutPointCount))
+            throw new ArgumentException($"Found {cutPoints.Length} cut points; expected {weights.CutPoints.Length} that are finite and do not descend.", nameof(cutPoints));
+        cutPoints.CopyTo(weights.CutPoints);
         Copy(bias, weights.Bias, "biases");
         Copy(linear, weights.Linear, "linear weights");
         Copy(factors, weights.Factors, "factors");
@@ -169,7 +176,7 @@ public sealed class FmModel
 
     /// <summary>Predicts rows, the same bits as row by row.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="predictions">Receives the value, the probability of class 1, or C probabilities of each row. // [rows × C]</param>
+    /// <param name="predictions">Receives the value, the expected level, the probability of class 1, or C probabilities of each row. // [rows × C]</param>
     public void Predict(SparseMatrix rows, Span<float> predictions)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -182,7 +189,7 @@ public sealed class FmModel
         {
             Span<float> one = predictions.Slice(i * c, c);
             if (Shape.DrawCount == 1)
-                Links.Apply(Link, one);
+                ApplyLink(one);
             else
                 Predict(rows.Row(i), one);
         }
@@ -190,10 +197,15 @@ public sealed class FmModel
 
     /// <summary>Predicts a row: the link of its scores, averaged over draws.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="predictions">Receives the value, the probability of class 1, or C probabilities. // [C]</param>
+    /// <param name="predictions">Receives the value, the expected level, the probability of class 1, or C probabilities. // [C]</param>
     public void Predict(SparseRow row, Span<float> predictions)
     {
         int c = OutputCount, heads = Shape.HeadCount;
+        if (Link == Link.Ordinal)
+        {
+            predictions[0] = ExpectedLevel(row);
+            return;
+        }
         if (heads == c)
         {
             Score(row, predictions);

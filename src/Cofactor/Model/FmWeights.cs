@@ -9,8 +9,10 @@ namespace Cofactor;
 /// </summary>
 sealed unsafe class FmWeights
 {
-    public FmWeights(FmShape shape)
-        : this(shape, new NativeBuffer(shape.HeadCount), new NativeBuffer(shape.LinearLength), new NativeBuffer(shape.FactorsLength))
+    /// <param name="shape">Their size.</param>
+    /// <param name="cutPoints">Cut points of a draw: L − 1 of an ordinal task.</param>
+    public FmWeights(FmShape shape, int cutPoints = 0)
+        : this(shape, new NativeBuffer(shape.HeadCount), new NativeBuffer(shape.LinearLength), new NativeBuffer(shape.FactorsLength), cutPoints: new float[shape.DrawCount * cutPoints])
     {
     }
 
@@ -22,10 +24,11 @@ sealed unsafe class FmWeights
     }
 
     /// <summary>Takes (does not copy) buffers that are filled in already.</summary>
-    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors, bool isBFloat16 = false)
+    public FmWeights(FmShape shape, NativeBuffer bias, NativeBuffer linear, NativeBuffer factors, bool isBFloat16 = false, float[]? cutPoints = null)
     {
         shape.Check();
         IsBFloat16 = isBFloat16;
+        CutPoints = cutPoints ?? [];
         if (bias.Length != shape.HeadCount || linear.Length != shape.LinearLength || factors.Length != (isBFloat16 ? BFloat16.Floats(shape.FactorsLength) : shape.FactorsLength))
             throw new ArgumentException($"Buffers of {bias.Length}, {linear.Length} and {factors.Length} floats do not fit {shape}.");
         Shape = shape;
@@ -44,6 +47,9 @@ sealed unsafe class FmWeights
 
     /// <summary>V. // [n × D × C × k], feature-major: what one feature needs lies together; two to a float where they are bfloat16s</summary>
     public NativeBuffer Factors { get; }
+
+    /// <summary>Where the scores of an ordinal task are cut into levels, ascending; else empty. // [D × (L − 1)]</summary>
+    public float[] CutPoints { get; }
 
     /// <summary>Copies the features from <paramref name="first"/> on to other places: to those <paramref name="ids"/> of a model of more features, whose bias is set as well.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,6 +72,8 @@ sealed unsafe class FmWeights
     {
         int count = Math.Min(Shape.DrawCount, into.Shape.DrawCount - draw), k = Shape.FactorCount;
         Bias.Span(0, count).CopyTo(into.Bias.Span(draw, count));
+        int cuts = CutPoints.Length / Shape.DrawCount;
+        CutPoints.AsSpan(0, count * cuts).CopyTo(into.CutPoints.AsSpan(draw * cuts));
         for (nint j = 0; j < Shape.FeatureCount; j++)
         {
             nint from = j * Shape.DrawCount, to = j * into.Shape.DrawCount + draw;
@@ -76,11 +84,20 @@ sealed unsafe class FmWeights
         GC.KeepAlive(into);
     }
 
+    /// <summary>Whether cut points, some for each draw, are finite and those of a draw do not descend.</summary>
+    public static bool AreCutPoints(ReadOnlySpan<float> cutPoints, int eachDraw)
+    {
+        bool are = true;
+        for (int i = 0; i < cutPoints.Length; i++)
+            are &= float.IsFinite(cutPoints[i]) && (i % eachDraw == 0 || cutPoints[i] >= cutPoints[i - 1]);
+        return are;
+    }
+
     /// <summary>Whether factors are bfloat16s.</summary>
     public bool IsBFloat16 { get; }
 
     /// <summary>The same weights with factors as bfloat16s; the others are shared.</summary>
-    public FmWeights ToBFloat16() => IsBFloat16 ? this : new(Shape, Bias, Linear, BFloat16.Narrow(Factors), isBFloat16: true);
+    public FmWeights ToBFloat16() => IsBFloat16 ? this : new(Shape, Bias, Linear, BFloat16.Narrow(Factors), isBFloat16: true, CutPoints);
 
     /// <summary>Whether any of some factors is not zero.</summary>
     public bool AnyFactor(long start, int count)

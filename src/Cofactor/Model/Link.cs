@@ -16,6 +16,9 @@ public enum Link
 
     /// <summary>p_c = e^ŷ_c / Σ e^ŷ.</summary>
     Softmax,
+
+    /// <summary>The expected level: Σ value_l P(l), P(l) = Φ(a_{l+1} − ŷ) − Φ(a_l − ŷ) with the model's cut points a.</summary>
+    Ordinal,
 }
 
 /// <summary>The links as functions.</summary>
@@ -27,10 +30,11 @@ public static class Links
         PredictorType.Regressor or PredictorType.Ranker => Link.Identity,
         PredictorType.BinaryClassifier => Link.Logistic,
         PredictorType.MulticlassClassifier => Link.Softmax,
+        PredictorType.Ordinal => Link.Ordinal,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>Turns C scores into C predictions, in place. Stable for any finite score.</summary>
+    /// <summary>Turns C scores into C predictions, in place. Stable for any finite score. <see cref="Link.Ordinal"/> needs what only its model has.</summary>
     public static void Apply(Link link, Span<float> scores)
     {
         switch (link)
@@ -58,6 +62,18 @@ public static class Links
     {
         float e = MathF.Exp(-MathF.Abs(score));
         return score >= 0 ? 1f / (1f + e) : e / (1f + e);
+    }
+
+    /// <summary>Adds P(l) / <paramref name="draws"/> of each level, under the cut points of a draw.</summary>
+    internal static void AddLevels(float score, ReadOnlySpan<float> cutPoints, int draws, Span<float> probabilities)
+    {
+        double below = 0;
+        for (int l = 0; l < probabilities.Length; l++)
+        {
+            double upTo = l < cutPoints.Length ? NormalDistribution.Cdf((double)cutPoints[l] - score) : 1;
+            probabilities[l] += (float)((upTo - below) / draws);
+            below = upTo;
+        }
     }
 
     static void Softmax(Span<float> scores)

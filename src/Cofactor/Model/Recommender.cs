@@ -207,7 +207,7 @@ public sealed class Recommender
         if (!_vectors.LinksEach)
         {
             float prediction = value;
-            Links.Apply(_model.Link, new Span<float>(ref prediction));
+            _model.ApplyLink(new Span<float>(ref prediction));
             return new Recommendation(candidate, value, prediction);
         }
         float[] vector = Vector(candidate);

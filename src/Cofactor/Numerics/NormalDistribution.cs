@@ -13,12 +13,19 @@ static class NormalDistribution
     static readonly double[] TailBottom = [7.784695709041462e-3, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1];
 
     /// <summary>Φ(x), to a relative error of about 1e-9 in the lower tail and 1e-15 absolute (Hart 1968).</summary>
-    public static double Cdf(double x)
+    public static double Cdf(double x) => Cdf(x, out _);
+
+    /// <summary>Φ(x), and φ(x) = e^(−x²/2) / √2π.</summary>
+    public static double Cdf(double x, out double density)
     {
         double z = Math.Abs(x);
         if (z > Farthest)
+        {
+            density = 0;
             return x > 0 ? 1 : 0;
+        }
         double e = Math.Exp(-z * z / 2);
+        density = e / 2.5066282746310002;
         double tail = z < 7.07 ? e * Polynomial(Numerator, z) / Polynomial(Denominator, z)
             : e / (2.5066282746310002 * (z + 1 / (z + 2 / (z + 3 / (z + 4 / (z + 0.65))))));
         return x > 0 ? 1 - tail : tail;
@@ -44,14 +51,17 @@ static class NormalDistribution
         return x - step / (1 + x * step / 2);
     }
 
-    /// <summary>A normal number of this mean and deviation 1 that is above 0, or below, from a uniform u in [0, 1).</summary>
-    public static double Truncated(double mean, bool above, double u)
+    /// <summary>The probability that a standard normal number is between two bounds, low ≤ high; the figures of a far tail are kept.</summary>
+    public static double Between(double low, double high) => low + high > 0 ? Cdf(-low) - Cdf(-high) : Cdf(high) - Cdf(low);
+
+    /// <summary>A normal number of this mean and deviation 1 that is between two bounds, which may be infinite, from a uniform u in [0, 1).</summary>
+    public static double Truncated(double mean, double low, double high, double u)
     {
-        if (!above)
-            return -Truncated(-mean, true, u);
-        // Below p all figures are kept; above ½ the other tail is used.
-        double p = (1 - u) * Cdf(mean);
-        return Math.Max(double.Epsilon, mean - (p <= 0.5 ? LowerQuantile(p) : -LowerQuantile(Math.Max(double.Epsilon, 1 - p))));
+        // Of the side where more of the interval is, the lower tail is used: there all figures are kept.
+        if (low - mean + (high - mean) > 0)
+            return -Truncated(-mean, -high, -low, u);
+        double below = Cdf(low - mean), p = below + (1 - u) * (Cdf(high - mean) - below);
+        return Math.Clamp(mean + (p <= 0.5 ? LowerQuantile(p) : -LowerQuantile(Math.Max(double.Epsilon, 1 - p))), low, high);
     }
 
     static double Polynomial(double[] coefficients, double x)

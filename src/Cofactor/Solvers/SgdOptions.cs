@@ -159,6 +159,7 @@ public sealed record SgdOptions : SolverOptions
     public override void Validate()
     {
         base.Validate();
+        OptionException.Check(PredictorType != Cofactor.PredictorType.Ordinal, "predictor_type", "ordinal", "another task for sgd, adagrad, adam and ftrl; mcmc alone fits ordinal");
         OptionException.Check(Epochs >= 1, "epochs", Epochs, "a whole number of 1 or more");
         OptionException.Check(MiniBatchSize is null or >= 1, "mini_batch_size", MiniBatchSize, "a whole number of 1 or more");
         CheckRate("learning_rate", LearningRate);

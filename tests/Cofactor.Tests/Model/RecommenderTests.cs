@@ -49,6 +49,14 @@ public sealed class RecommenderTests
     }
 
     [Fact]
+    public void Draws_are_averaged_after_the_link_that_the_model_has()
+    {
+        FmModel logistic = Model(PredictorType.BinaryClassifier, 3, 4, 1), probit = new(logistic.Weights, logistic.Labels, link: Link.Probit);
+        foreach (Recommendation one in Recommender.Of(probit, Context, 5).Top(new SparseRow([0]), 5))
+            Close(probit.Predict(new SparseRow([0, Context + one.Candidate])), one.Prediction);
+    }
+
+    [Fact]
     public void Fewer_candidates_than_asked_for_and_none()
     {
         FmModel model = Model(PredictorType.Ranker, 4, 1, 1);

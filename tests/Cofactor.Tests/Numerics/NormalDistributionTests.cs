@@ -41,13 +41,48 @@ public class NormalDistributionTests
         }
         for (int i = 0; i < 40_000; i++)
         {
-            double u = (i + 0.5) / 40_000, z = NormalDistribution.Truncated(mean, true, u);
+            double u = (i + 0.5) / 40_000, z = NormalDistribution.Truncated(mean, 0, double.PositiveInfinity, u);
             Assert.True(z > 0);
-            Assert.Equal(-z, NormalDistribution.Truncated(-mean, false, u));
+            Assert.Equal(-z, NormalDistribution.Truncated(-mean, double.NegativeInfinity, 0, u));
             draws += z / 40_000;
         }
         Assert.Equal(moment / weight, draws, 2e-3 * (moment / weight));
     }
+
+    [Theory]
+    [InlineData(0, -1, 2)]
+    [InlineData(3, -1, 1)]
+    [InlineData(-1, 0.5, 0.6)]
+    [InlineData(0, 11, 12)]
+    [InlineData(0, -12, -11)]
+    [InlineData(0, 30, 30.5)]
+    [InlineData(1, -25, -24.9)]
+    [InlineData(-8, 0, double.PositiveInfinity)]
+    [InlineData(0, double.NegativeInfinity, double.PositiveInfinity)]
+    public void Truncated_normals_have_the_moments_of_their_closed_form(double mean, double low, double high)
+    {
+        const int Draws = 40_000;
+        double a = low - mean, b = high - mean, p = NormalDistribution.Between(a, b);
+        NormalDistribution.Cdf(a, out double atLow);
+        NormalDistribution.Cdf(b, out double atHigh);
+        double first = (atLow - atHigh) / p, second = 1 + ((atLow > 0 ? a * atLow : 0) - (atHigh > 0 ? b * atHigh : 0)) / p;
+        var moments = new Moments();
+        for (int i = 0; i < Draws; i++)
+        {
+            double z = NormalDistribution.Truncated(mean, low, high, (i + 0.5) / Draws);
+            Assert.InRange(z, low, high);
+            moments.Add(z - mean, 1);
+        }
+        double deviation = Math.Sqrt(second - first * first);
+        Assert.Equal(first, moments.Mean, 2e-3 * deviation);
+        Assert.Equal(1, moments.StandardDeviation / deviation, 5e-3);
+    }
+
+    [Theory]
+    [InlineData(50, 51, 50)]
+    [InlineData(-51, -50, -50)]
+    public void Beyond_the_farthest_tail_the_nearest_bound_is_drawn(double low, double high, double expected) =>
+        Assert.Equal(expected, NormalDistribution.Truncated(0, low, high, 0.5));
 
     [Theory]
     [InlineData(1, 0.5)]

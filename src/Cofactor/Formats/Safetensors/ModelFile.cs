@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cofactor.Numerics;
 
 namespace Cofactor;
@@ -7,16 +8,17 @@ namespace Cofactor;
 //   linear   F32 [n, D, C]       w, feature-major
 //   factors  F32 [n, D, C, k]    V, feature-major; or BF16, for serving
 //   noise    F32 [D]             1/√α of each draw, of a regressor by mcmc only
+//   cut_points F32 [D, L − 1]  of an ordinal task with L levels only
 //   map.<column>.bytes U8, map.<column>.offsets I64    the categories of a column of the feature map, one after the other
 // and the texts of ModelText.cs.
 
 /// <summary>Writes and reads models: <c>.safetensors</c> files whose layout <c>docs/formats.md</c> describes.</summary>
 public static class ModelFile
 {
-    /// <summary>The newest version of the format that this build reads, and the one that it writes.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The newest version of the format that this build reads. It writes the oldest that can hold a model: 2 with cut points, else 1.</summary>
+    public const int FormatVersion = 2;
 
-    internal const string Format = "cofactor", Bias = "bias", Linear = "linear", Factors = "factors", Noise = "noise", MapPrefix = "map.", BytesSuffix = ".bytes", OffsetsSuffix = ".offsets";
+    internal const string Format = "cofactor", Bias = "bias", Linear = "linear", Factors = "factors", Noise = "noise", CutPoints = "cut_points", MapPrefix = "map.", BytesSuffix = ".bytes", OffsetsSuffix = ".offsets";
     internal const int LargestFactorCount = 65_536;
 
     /// <summary>Writes a model; a file that stood there is replaced whole, or kept when writing fails.</summary>
@@ -38,6 +40,7 @@ public static class ModelFile
             TensorContent.Of(Linear, [s.FeatureCount, s.DrawCount, s.OutputCount], model.Weights.Linear),
             FactorTensor(model.Weights),
             .. model.NoiseDeviations.IsEmpty ? (TensorContent[])[] : [TensorContent.Of(Noise, model.NoiseDeviations.ToArray())],
+            .. CutPointTensors(model),
             .. MapTensors(map),
         ];
         Safetensors.Write(new CancelableWriter(stream, cancellationToken), ModelText.Write(model, map), tensors);
@@ -71,9 +74,33 @@ public static class ModelFile
         TensorInfo factors = file.Find(Factors);
         bool isBFloat16 = factors.Type == "BF16";
         var weights = new FmWeights(shape, file.ReadFloats(file.Find(Bias), finite: true), file.ReadFloats(file.Find(Linear), finite: true),
-            isBFloat16 ? file.ReadBFloat16s(factors) : file.ReadFloats(factors, finite: true), isBFloat16);
+            isBFloat16 ? file.ReadBFloat16s(factors) : file.ReadFloats(factors, finite: true), isBFloat16, ReadCutPoints(file, shape, labels.CutPointCount));
         ModelCard card = text.Card();
         return ReadOptions.IsHashValid(card) ? new FmModel(weights, labels, map, card, text.LinkOfScores(), NoiseOf(file, labels, shape.DrawCount)) : throw file.Wrong("a number of hash_bits that is none", "a whole number from 1 to 30");
+    }
+
+    /// <summary>The version of the format that a model is written in.</summary>
+    public static int VersionOf(FmModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Weights.CutPoints.Length > 0 ? 2 : 1;
+    }
+
+    static IEnumerable<TensorContent> CutPointTensors(FmModel model)
+    {
+        float[] all = model.Weights.CutPoints;
+        if (all.Length > 0)
+            yield return new TensorContent(CutPoints, "F32", [model.Shape.DrawCount, model.Labels.CutPointCount], (long)all.Length * sizeof(float), to => to.Write(MemoryMarshal.AsBytes(all.AsSpan())));
+    }
+
+    static float[] ReadCutPoints(SafetensorsReader file, FmShape shape, int each)
+    {
+        if (each == 0)
+            return file.Tensors.ContainsKey(CutPoints) ? throw file.Wrong($"the tensor '{CutPoints}'", "one in models of ordinal tasks only") : [];
+        RequireShape(file, CutPoints, [shape.DrawCount, each]);
+        using NativeBuffer read = file.ReadFloats(file.Find(CutPoints), finite: true);
+        float[] all = [.. read.Span(0, (int)read.Length)];
+        return FmWeights.AreCutPoints(all, each) ? all : throw file.Wrong($"{CutPoints} that descend", "cut points in ascending order");
     }
 
     static TensorContent FactorTensor(FmWeights weights)
@@ -123,7 +150,7 @@ public static class ModelFile
     internal static List<VocabularyPart> Vocabularies(SafetensorsReader file)
     {
         var vocabularies = new List<VocabularyPart>();
-        foreach (string name in file.Tensors.Keys.Except([Bias, Linear, Factors, Noise]).Order(StringComparer.Ordinal))
+        foreach (string name in file.Tensors.Keys.Except([Bias, Linear, Factors, Noise, CutPoints]).Order(StringComparer.Ordinal))
         {
             if (ColumnOf(name, BytesSuffix) is string column)
                 vocabularies.Add(Vocabulary(file, column));

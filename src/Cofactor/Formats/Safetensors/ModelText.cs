@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace Cofactor;
 
 // The texts of a model file's metadata:
-//   format "cofactor", format_version "1"
+//   format "cofactor", format_version "1", or "2" with cut points
 //   predictor_type, link        "regressor", "identity"
-//   class_names                 ["0","1"]; [] where labels are numbers
+//   class_names                 ["0","1"]; an ordinal task's levels, numbers that ascend; [] where labels are numbers
 //   feature_map                 what FeatureMap.ToParts says; only where the model has one
 //   created_by, training_rows, trained_features
 //   label_range                 [1,5], of a regressor's training labels; only where known
@@ -29,7 +29,7 @@ sealed class ModelText(SafetensorsReader file)
         var text = new Dictionary<string, string>
         {
             ["format"] = ModelFile.Format,
-            ["format_version"] = ModelFile.FormatVersion.ToString(CultureInfo.InvariantCulture),
+            ["format_version"] = ModelFile.VersionOf(model).ToString(CultureInfo.InvariantCulture),
             ["predictor_type"] = PredictorTypes.NameOf(model.Labels.Type),
             ["link"] = NameOf(model.Link),
             ["class_names"] = Json(json => WriteNames(json, model.Labels.ClassNames)),
@@ -57,13 +57,14 @@ sealed class ModelText(SafetensorsReader file)
         if (link != NameOf(Links.For(type)) && (type, link) != (PredictorType.BinaryClassifier, NameOf(Link.Probit)))
             throw file.Wrong($"the link {DataFormatException.Quote(link)} of a {task}", NameOf(Links.For(type)));
         string[] names = Parse("class_names", "[]", json => json.EnumerateArray().Select(Required).ToArray());
-        int least = type is PredictorType.Regressor or PredictorType.Ranker ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : least;
+        int least = type is PredictorType.Regressor or PredictorType.Ranker ? 0 : 2, most = type == PredictorType.MulticlassClassifier ? int.MaxValue : type == PredictorType.Ordinal ? LabelMap.MostLevels : least;
         if (names.Length < least || names.Length > most || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
             throw file.Wrong($"{names.Length} class_names of a {task}", least == most ? $"{least} different ones" : $"{least} or more different ones");
         return type switch
         {
             PredictorType.Regressor => LabelMap.Regressor,
             PredictorType.Ranker => LabelMap.Ranker,
+            PredictorType.Ordinal => Checked("class_names", () => LabelMap.Ordinal([.. names.Select(n => float.Parse(n, NumberStyles.Float, CultureInfo.InvariantCulture))])),
             PredictorType.BinaryClassifier => LabelMap.BinaryOf(names[0], names[1]),
             _ => LabelMap.Multiclass(names),
         };
@@ -212,6 +213,7 @@ sealed class ModelText(SafetensorsReader file)
         Link.Logistic => "logistic",
         Link.Probit => "probit",
         Link.Softmax => "softmax",
+        Link.Ordinal => "ordinal",
         _ => throw new ArgumentOutOfRangeException(nameof(link)),
     };
 

@@ -13,7 +13,6 @@ abstract class BlockedSolver : IDisposable
     readonly IRowSource _source;
     readonly BlockedOptions _options;
     readonly TrainingContext _context;
-    readonly Team _team;
     readonly BlockSweeper _sweeper;
     readonly ValidationScores? _validation;
     readonly List<EpochReport> _history = [];
@@ -27,20 +26,22 @@ abstract class BlockedSolver : IDisposable
         long memory = context.MemoryLimit ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
         Data = BlockedData.Read(source, options, memory, cancellationToken);
         OptionException.Check(options.Tasks.Contains(Data.Labels.Type), "predictor_type", PredictorTypes.NameOf(Data.Labels.Type),
-            $"{string.Join(" or ", options.Tasks.Select(PredictorTypes.NameOf))} for {options.Solver}; sgd, adagrad, adam and ftrl fit every task");
+            $"{string.Join(" or ", options.Tasks.Select(PredictorTypes.NameOf))} for {options.Solver}; mcmc alone fits ordinal, and sgd, adagrad, adam and ftrl fit all others");
         KeptDraws.CheckRoom(Data, options, source, memory);
         Scale = standardize && Data.Labels.Type == PredictorType.Regressor
             ? new LabelScale(Data.Moments.Mean, Data.Moments.StandardDeviation > 0 ? Data.Moments.StandardDeviation : 1) : LabelScale.None;
-        _team = new Team(options.Threads ?? (Data.NonZeros < LeastNonZeros ? 1 : Environment.ProcessorCount));
+        Team = new Team(options.Threads ?? (Data.NonZeros < LeastNonZeros ? 1 : Environment.ProcessorCount));
         Table = new BlockedState(Data, options.NumFactors, Scale);
         Priors = new BlockPriors(Data.Groups.Count, options.NumFactors, Table.Stride) { Draws = options is McmcOptions };
-        _sweeper = new BlockSweeper(Data, Table, _team, options.Flat);
-        _validation = context.Validation is null ? null : new ValidationScores(context.Validation, Data.Labels, _team, cancellationToken);
-        Now = new FmWeights(new FmShape(Data.FeatureCount, options.NumFactors));
+        _sweeper = new BlockSweeper(Data, Table, Team, options.Flat);
+        _validation = context.Validation is null ? null : new ValidationScores(context.Validation, Data.Labels, Team, cancellationToken);
+        Now = new FmWeights(new FmShape(Data.FeatureCount, options.NumFactors), Data.Labels.CutPointCount);
         Table.Start(options, Data.Ids);
     }
 
     protected BlockedData Data { get; }
+
+    protected Team Team { get; }
 
     protected BlockedState Table { get; }
 
@@ -50,7 +51,7 @@ abstract class BlockedSolver : IDisposable
     protected LabelScale Scale { get; }
 
     /// <summary>What turns the model's scores into predictions.</summary>
-    protected Link ModelLink => Data.Labels.Type == PredictorType.Regressor ? Link.Identity : Link.Probit;
+    protected Link ModelLink => Data.Labels.Type == PredictorType.BinaryClassifier ? Link.Probit : Links.For(Data.Labels.Type);
 
     /// <summary>The weights of this sweep, in the labels' unit, features by id.</summary>
     protected FmWeights Now { get; }
@@ -76,7 +77,7 @@ abstract class BlockedSolver : IDisposable
     public virtual void Dispose()
     {
         _sweeper.Dispose();
-        _team.Dispose();
+        Team.Dispose();
         Table.Dispose();
         Priors.Dispose();
         GC.SuppressFinalize(this);
@@ -133,7 +134,7 @@ abstract class BlockedSolver : IDisposable
             Epoch = sweep,
             TrainMetric = train,
             ValidationMetric = End(sweep, _validation),
-            Metric = Data.Labels.Type == PredictorType.Regressor ? "rmse" : "log_loss",
+            Metric = MetricNames.Main(Data.Labels.Type),
             Rows = Data.RowCount,
             Seconds = seconds,
             NoisePrecision = NoisePrecision,

@@ -9,6 +9,7 @@ sealed class KeptDraws
     const int LeastDraws = 20, MostDraws = 10_000;
 
     readonly FmShape _shape;
+    readonly int _cutPoints;
     readonly long _offers;
     readonly bool _isMean;
     readonly FmWeights _weights;
@@ -16,14 +17,15 @@ sealed class KeptDraws
     long _offered;
     int _kept;
 
-    /// <param name="shape">Of one draw.</param>
+    /// <param name="draw">One as they will be offered.</param>
     /// <param name="options">How many are offered and kept.</param>
-    public KeptDraws(FmShape shape, McmcOptions options)
+    public KeptDraws(FmWeights draw, McmcOptions options)
     {
         _offers = options.Sweeps - options.SkippedSweeps;
         _isMean = options.PosteriorMean;
-        _shape = shape with { DrawCount = CountOf(shape, options) };
-        _weights = new FmWeights(_shape);
+        _shape = draw.Shape with { DrawCount = CountOf(draw.Shape, options) };
+        _cutPoints = draw.CutPoints.Length;
+        _weights = new FmWeights(_shape, _cutPoints);
         _noise = new float[_shape.DrawCount];
     }
 
@@ -66,7 +68,7 @@ sealed class KeptDraws
             return _weights;
         if (_kept == 0)
             return null;
-        var fewer = new FmWeights(_shape with { DrawCount = _kept });
+        var fewer = new FmWeights(_shape with { DrawCount = _kept }, _cutPoints);
         _weights.CopyTo(fewer, 0);
         return fewer;
     }
@@ -84,6 +86,8 @@ sealed class KeptDraws
         Add(draw.Bias, _weights.Bias);
         Add(draw.Linear, _weights.Linear);
         Add(draw.Factors, _weights.Factors);
+        for (int l = 0; l < _cutPoints; l++)
+            _weights.CutPoints[l] += (draw.CutPoints[l] - _weights.CutPoints[l]) / _offered;
     }
 
     void Add(Numerics.NativeBuffer draw, Numerics.NativeBuffer mean)

@@ -35,7 +35,7 @@ public sealed record McmcOptions : BlockedOptions
 
     internal override string Solver => "mcmc";
 
-    internal override IReadOnlyList<PredictorType> Tasks => [Cofactor.PredictorType.Regressor, Cofactor.PredictorType.BinaryClassifier];
+    internal override IReadOnlyList<PredictorType> Tasks => [Cofactor.PredictorType.Regressor, Cofactor.PredictorType.BinaryClassifier, Cofactor.PredictorType.Ordinal];
 
     /// <inheritdoc/>
     public override void Validate()

@@ -5,9 +5,12 @@ namespace Cofactor.Solvers;
 /// <summary>Gibbs sampling (Freudenthaler, Schmidt-Thieme and Rendle 2011, with each feature's (w, v) drawn at once): α, every group's λ and μ, w₀, then the features.</summary>
 sealed class McmcSolver : BlockedSolver
 {
+    static readonly double[] OfTwoClasses = [double.NegativeInfinity, 0, double.PositiveInfinity];
+
     readonly McmcOptions _options;
     readonly KeptDraws _kept;
     readonly LatentTargets? _latent;
+    readonly CutPointSampler? _cutPoints;   // of levels; the one of two classes is 0, and w₀ is drawn in its place
     readonly double[] _sums, _squares;   // of the weights of a group: [groups × (k + 1)]
     readonly int[] _members;
 
@@ -15,9 +18,14 @@ sealed class McmcSolver : BlockedSolver
         : base(source, options, context, options.StandardizeLabels, cancellationToken)
     {
         _options = options;
-        OptionException.Check(Data.Labels.Type == PredictorType.Regressor || !Data.HasWeights, "weight", "a column of weights that are not all 1", "none for a binary classifier by mcmc, whose rows cannot count in parts");
-        _latent = Data.Labels.Type == PredictorType.Regressor ? null : new LatentTargets(Data, Table);
-        _kept = new KeptDraws(Now.Shape, options);
+        if (Data.Labels.Type != PredictorType.Regressor)
+        {
+            OptionException.Check(!Data.HasWeights, "weight", "a column of weights that are not all 1", $"none for {PredictorTypes.NameOf(Data.Labels.Type)} by mcmc, whose rows cannot count in parts");
+            _latent = new LatentTargets(Data, Table, Team, Data.Labels.ClassNames.Count);
+            if (Data.Labels.Type == PredictorType.Ordinal)
+                _cutPoints = new CutPointSampler(_latent.Counts, _latent.Likelihood);
+        }
+        _kept = new KeptDraws(Now, options);
         _sums = new double[Data.Groups.Count * (options.NumFactors + 1)];
         _squares = new double[_sums.Length];
         _members = new int[Data.Groups.Count];
@@ -27,22 +35,26 @@ sealed class McmcSolver : BlockedSolver
 
     protected override void Begin(int sweep)
     {
-        if (_latent is not null)
-            _latent.Draw(CounterRandom.Key(_options.Seed, 13, (ulong)sweep));
+        _cutPoints?.Draw(new RandomStream(CounterRandom.Key(_options.Seed, 14, (ulong)sweep)));
+        _latent?.Draw(Bounds, CounterRandom.Key(_options.Seed, 13, (ulong)sweep));
         var random = new RandomStream(CounterRandom.Key(_options.Seed, 12, (ulong)sweep));
         HyperPriors hyper = _options.Priors;
         (double weight, double error, double squares) = Residuals();
         double alpha = _latent is not null ? 1 : random.Gamma((hyper.NoiseShape + weight) / 2, (hyper.NoiseRate + squares) / 2);
         DrawPriors(random);
         Priors.Settle(alpha);
+        if (_cutPoints is not null)
+            return;
         double precision = alpha * weight + hyper.BiasPrecision;
         MoveBias((alpha * error - hyper.BiasPrecision * Table.Bias) / precision + random.Normal() / Math.Sqrt(precision));
     }
 
-    protected override double TrainMetric() => _latent?.LogLoss() ?? base.TrainMetric();
+    protected override double TrainMetric() => _latent?.LogLoss(Bounds) ?? base.TrainMetric();
 
     protected override double? End(int sweep, ValidationScores? validation)
     {
+        for (int l = 0; l < Now.CutPoints.Length; l++)
+            Now.CutPoints[l] = (float)Bounds[l + 1];
         // While the chain burns in, each sweep stands for itself.
         bool counts = sweep >= _options.SkippedSweeps;
         if (counts)
@@ -60,6 +72,8 @@ sealed class McmcSolver : BlockedSolver
     protected override float[]? Noise() => _kept.Noise;
 
     protected override BlockedOptions Settled => _options with { Draws = _kept.Draws };
+
+    double[] Bounds => _cutPoints?.Bounds ?? OfTwoClasses;
 
     /// <summary>λ, then μ, of w and each factor of each group, from the mean and the squares of the group's weights.</summary>
     void DrawPriors(RandomStream random)

@@ -7,14 +7,14 @@ sealed class ValidationScores
 
     readonly List<(RowBlock Block, float[] Sums)> _rows = [];
     readonly List<(int Item, int Start, int Count)> _slices = [];
-    readonly LabelMap _labels;
     readonly Team _team;
+    readonly int _width;   // numbers a row: the value, or the probability of each class
     int _models;
 
     /// <exception cref="DataFormatException">There are no rows of weight above 0, or a label does not fit the task.</exception>
     public ValidationScores(IRowSource source, LabelMap labels, Team team, CancellationToken cancellationToken)
     {
-        _labels = labels;
+        _width = Math.Max(1, labels.ClassNames.Count);
         _team = team;
         double weight = 0;
         foreach (RowBlock read in source.Epoch(0, null, cancellationToken))
@@ -24,7 +24,7 @@ sealed class ValidationScores
                 _slices.Add((_rows.Count, start, Math.Min(Slice, block.RowCount - start)));
             for (int i = 0; i < block.RowCount; i++)
                 weight += block.Weight(i);
-            _rows.Add((block, new float[block.RowCount]));
+            _rows.Add((block, new float[block.RowCount * _width]));
         }
         if (weight == 0)
             throw new DataFormatException(source.Locate(-1), _rows.Count == 0 ? "no validation rows" : "validation rows of weight 0 only", "at least one of weight above 0");
@@ -45,10 +45,14 @@ sealed class ValidationScores
         _team.ForEach(_slices.Count, (s, _) =>
         {
             (int item, int start, int count) = _slices[s];
-            Span<float> predictions = stackalloc float[Slice];
-            model.Predict(_rows[item].Block.Features.Slice(start, count), predictions[..count]);
-            Span<float> sums = _rows[item].Sums.AsSpan(start, count);
-            for (int i = 0; i < count; i++)
+            var predictions = new float[count * _width];
+            SparseMatrix rows = _rows[item].Block.Features.Slice(start, count);
+            if (_width == 1)
+                model.Predict(rows, predictions);
+            else
+                model.Probabilities(rows, predictions);
+            Span<float> sums = _rows[item].Sums.AsSpan(start * _width, predictions.Length);
+            for (int i = 0; i < sums.Length; i++)
                 sums[i] += predictions[i];
         });
     }
@@ -57,17 +61,16 @@ sealed class ValidationScores
     public double Metric()
     {
         double loss = 0, weight = 0;
-        bool isRegressor = _labels.Type == PredictorType.Regressor;
         foreach ((RowBlock block, float[] sums) in _rows)
         {
             ReadOnlySpan<float> targets = block.Labels.Span;
-            for (int i = 0; i < sums.Length; i++)
+            for (int i = 0; i < targets.Length; i++)
             {
-                double p = (double)sums[i] / _models, y = targets[i], c = block.Weight(i);
-                loss += c * (isRegressor ? (p - y) * (p - y) : -Math.Log(Math.Max(1e-15, y > 0.5 ? p : 1 - p)));
+                double y = targets[i], p = (double)sums[i * _width + (_width == 1 ? 0 : (int)y)] / _models, c = block.Weight(i);
+                loss += c * (_width == 1 ? (p - y) * (p - y) : -Math.Log(Math.Max(1e-15, p)));
                 weight += c;
             }
         }
-        return isRegressor ? Math.Sqrt(loss / weight) : loss / weight;
+        return _width == 1 ? Math.Sqrt(loss / weight) : loss / weight;
     }
 }

@@ -186,7 +186,7 @@ public sealed class ModelFileTests : IDisposable
 
     [Theory]
     [InlineData("\"format\":\"cofactor\"", "\"format\":\"cofacts!\"", "format 'cofacts!'")]
-    [InlineData("\"format_version\":\"1\"", "\"format_version\":\"2\"", "This build reads versions up to 1; update cofactor.")]
+    [InlineData("\"format_version\":\"1\"", "\"format_version\":\"3\"", "This build reads versions up to 2; update cofactor.")]
     [InlineData("\"format_version\":\"1\"", "\"format_version\":\"x\"", "format_version 'x'")]
     [InlineData("\"format_version\":\"1\"", "\"format_version\":\"0\"", "format_version '0'")]
     [InlineData("\"predictor_type\":\"b", "\"predictor_type\":\"B", "'Binary_classifier'")]

@@ -50,9 +50,9 @@ public class BlockedBadInputTests
     public void A_task_that_does_not_fit_is_refused_with_those_that_do()
     {
         OptionException e = Assert.Throws<OptionException>(() => Trainer.Train(TinyData.Classes(100), new AlsOptions { PredictorType = PredictorType.MulticlassClassifier }));
-        Assert.Equal("predictor_type is multiclass_classifier; expected regressor for als; sgd, adagrad, adam and ftrl fit every task.", e.Message);
+        Assert.Equal("predictor_type is multiclass_classifier; expected regressor for als; mcmc alone fits ordinal, and sgd, adagrad, adam and ftrl fit all others.", e.Message);
         e = Assert.Throws<OptionException>(() => Trainer.Train(TinyData.Classes(100), new McmcOptions { PredictorType = PredictorType.MulticlassClassifier }));
-        Assert.Contains("regressor or binary_classifier for mcmc", e.Message, StringComparison.Ordinal);
+        Assert.Contains("regressor or binary_classifier or ordinal for mcmc", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
