@@ -46,6 +46,7 @@ export default defineConfig({
         { text: 'Know', items: [
           { text: 'Objective and symbols', link: '/docs/objective' },
           { text: 'Benchmarks', link: '/docs/benchmarks' },
+          { text: 'Benchmarks of quality', link: '/docs/benchmarks-quality' },
           { text: 'Benchmarks of the service', link: '/docs/benchmarks-service' },
           { text: 'Soak runs', link: '/docs/benchmarks-soak' },
           { text: 'Architecture', link: '/docs/architecture' },

@@ -134,7 +134,7 @@ abstract class BlockedSolver : IDisposable
             Epoch = sweep,
             TrainMetric = train,
             ValidationMetric = End(sweep, _validation),
-            Metric = MetricNames.Main(Data.Labels.Type),
+            Metric = Data.Labels.Type == PredictorType.Regressor ? "rmse" : "log_loss",
             Rows = Data.RowCount,
             Seconds = seconds,
             NoisePrecision = NoisePrecision,
