@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 
 namespace Cofactor.Cli;
 
@@ -37,6 +36,6 @@ static class UsageErrors
 
     static string Expected(CofactorCommand command) => string.Join(" ", command.Arguments.Select(a => a.Name));
 
-    static bool IsOption(string text) =>
-        text.Length > 1 && text[0] == '-' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    // Not -5, nor -5,5.
+    static bool IsOption(string text) => text is ['-', '-' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'), ..];
 }

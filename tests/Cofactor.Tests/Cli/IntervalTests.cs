@@ -72,6 +72,7 @@ public sealed class IntervalTests : IDisposable
         double Rmse(params string[] more) => JsonDocument.Parse(_cli.Done(["evaluate", _model, _films, "--json", .. more]).Out).RootElement.GetProperty("metrics").GetProperty("rmse").GetDouble();
         Assert.True(Rmse("--clip", "3,3") > Rmse());
         Assert.Equal(Rmse(), Rmse("--clip=-100,100"));
+        Assert.Equal(Rmse(), Rmse("--clip", "-100,100"));
     }
 
     [Fact]
