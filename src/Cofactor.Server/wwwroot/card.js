@@ -27,7 +27,7 @@ export async function cardView(root, model) {
     return fact(`${spaced(metric).toUpperCase().replace('LOG LOSS', 'Log loss').replace('ACCURACY', 'Accuracy')}${where ? ` on ${{ validation: 'rows kept aside', train: 'training rows', test: 'test rows' }[where]}` : ''}`, metric === 'accuracy' ? percent(value) : number(value, 4), [METRICS[metric], WHERE[where]].filter(Boolean).join('; '));
   });
   root.replaceChildren(h('h1', null, 'The model'),
-    h('p', { class: 'intro' }, `It ${model.label ? `predicts ${spaced(model.label)}: it ` : ''}${TASKS[model.predictor_type] ?? 'predicts'}${model.label_range ? ` (from ${number(model.label_range[0])} to ${number(model.label_range[1])} in training)` : ''}, from ${whole(model.feature_dim)} possible features${model.hasColumns ? ` in ${model.columns.length} columns` : ', known by number'}.`),
+    h('p', { class: 'intro' }, `It ${TASKS[model.predictor_type] ?? 'predicts'}${model.label ? `: ${spaced(model.label)}` : ''}${model.label_range ? `, from ${number(model.label_range[0])} to ${number(model.label_range[1])} in training` : ''}. It knows ${whole(model.feature_dim)} features${model.hasColumns ? ` in ${model.columns.length} columns` : ', known by number'}.`),
     section('At a glance', null, h('dl', { class: 'facts' },
       fact('Kind', spaced(model.predictor_type)), fact('Training rows', whole(model.training_rows)),
       fact('Trained features', whole(model.trained_features), `of ${whole(model.feature_dim)}; the others add nothing`),

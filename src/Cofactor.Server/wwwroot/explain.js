@@ -108,10 +108,10 @@ function result(explanation, model, sums, chances) {
   const { places } = sums, plus = text => h('span', { class: 'plus' }, text);
   const of = model.label ? ` of ${spaced(model.label)}` : '', error = model.typicalError;
   const winner = chances && Object.keys(chances).reduce((a, b) => chances[b] > chances[a] ? b : a);
-  const what = model.isMulticlass ? explanation.class === winner ? `prediction${of}: ${winner}, the most likely of ${model.classes.length}` : `chance${of} being “${explanation.class}”. The prediction is “${winner}”, ${model.show(chances[winner])}`
+  const what = model.isMulticlass ? explanation.class === winner ? `prediction${of}: the most likely of ${model.classes.length}` : `chance${of} being “${explanation.class}”. The prediction is “${winner}”, ${model.show(chances[winner])}`
     : model.isClassifier ? `chance${model.label ? ` of ${spaced(model.label)} being` : ' of'} “${explanation.class}”` : model.isRanker ? 'score (only the order of scores means something)' : model.label ? `predicted ${spaced(model.label)}` : 'prediction';
   return h('section', { class: 'result', 'aria-label': 'The prediction' },
-    h('p', { class: 'answer' }, explanation.class === winner && h('span', { class: 'winner' }, winner), prediction(model, explanation.prediction, { id: 'prediction' }), error && h('span', { class: 'deviation' }, `typically off by ${number(error.value)}${error.isAside ? '' : ' or more'}`), h('span', { class: 'what' }, what)),
+    h('p', { class: 'answer' }, chances && explanation.class === winner && h('span', { class: 'winner' }, `${winner},`), prediction(model, explanation.prediction, { id: 'prediction' }), error && h('span', { class: 'deviation' }, `typically off by ${number(error.value)}${error.isAside ? '' : ' or more'}`), h('span', { class: 'what' }, what)),
     model.label_range && h('p', { class: 'hint' }, `In training, ${model.label ? spaced(model.label) : 'labels'} went from ${number(model.label_range[0])} to ${number(model.label_range[1])}.`),
     h('p', { class: 'sum' },
       h('span', null, base(explanation.bias, sums.bias, places), h('small', null, 'bias')), plus('+'),

@@ -91,7 +91,7 @@ export async function mapView(root, model) {
       const order = p => p.feature === picked?.feature ? 2 : near.has(p.feature) ? 1 : 0, depth = p => order(p) || -count(p.column) / all.length;
       layer.replaceChildren(...shown.sort((a, b) => depth(a) - depth(b)).map(p => {
         const rank = order(p);
-        return s('path', { d: symbol(SHAPES[field(p.column)], rank === 2 ? 180 : rank === 1 ? 90 : count(p.column) <= NAMED ? 130 : 42)(), transform: `translate(${at(p).map(v => v.toFixed(1))})`, class: `point f${field(p.column)}${rank === 2 ? ' picked' : rank === 1 ? ' near' : picked ? ' faded' : count(p.column) <= NAMED ? ' near' : ''}` });
+        return s('path', { d: symbol(SHAPES[field(p.column)], rank === 2 ? 180 : rank === 1 ? 90 : count(p.column) <= NAMED ? 130 : 42)(), transform: `translate(${at(p).map(v => v.toFixed(1))})`, class: `point f${field(p.column)}${rank === 2 ? ' picked' : rank === 1 || count(p.column) <= NAMED ? ' near' : picked ? ' faded' : ''}` });
       }));
       names.replaceChildren(...label([...shown.filter(p => order(p) > 0).reverse(), ...shown.filter(p => order(p) === 0 && count(p.column) <= NAMED)]));
       tip.textContent = '';

@@ -56,7 +56,7 @@ export function heatmap(explanation, model, sums) {
     h('tbody', null, terms.map((t, i) => h('tr', null, h('th', { scope: 'row' }, small ? `${i + 1}  ${names.text(t.name)}` : names.rich(t.name)), grid[i]))));
   grid[0][1].tabIndex = 0;
   show(list[0]);
-  const end = way => signedPlaced(way * most, sums.places), legend = h('p', { class: 'heat-scale' }, h('span', null, end(-1)), h('span', { class: 'ramp', 'aria-hidden': 'true' }), h('span', null, end(1)), h('span', { class: 'hint' }, `${model.unit.trim() || 'in the unit of the prediction'}; white is 0`));
+  const end = way => signedPlaced(way * most, sums.places), legend = h('p', { class: 'heat-scale' }, h('span', null, end(-1)), h('span', { class: 'ramp', 'aria-hidden': 'true' }), h('span', null, end(1)), h('span', { class: 'hint' }, `${model.unit.trim() || 'in the unit of the prediction'}; no colour is 0`));
 
   return section('Which pairs push', 'Each cell is what two features of this row add by standing in it together, beyond what each adds on its own. Every pair stands twice, above and below the diagonal. Point at a cell, or move with the arrow keys, to see what it is made of.',
     all.length > MOST && h('p', { class: 'note' }, `The row has ${all.length} features; the ${MOST} that interact most are shown.`),
@@ -84,7 +84,7 @@ function bars(values, what, places) {
   const size = Math.max(...values.map(Math.abs)) || 1, wide = 320, high = 116, left = 58, step = (wide - left) / values.length, half = high / 2 - 12;
   const mark = value => s('text', { x: left - 6, y: high / 2 - 6 - value / size * half + 4, 'text-anchor': 'end', class: 'label small' }, signedPlaced(value, places));
   return s('svg', { class: 'chart', width: wide, height: high, viewBox: `0 0 ${wide} ${high}`, 'aria-hidden': 'true' }, s('path', { d: `M${left},${high / 2 - 6}H${wide}`, class: 'rule' }),
-    mark(0), values.some(v => v > 0) && mark(size), values.some(v => v < 0) && mark(-size),
+    mark(0), values.some(v => v > size / 3) && mark(size), values.some(v => v < -size / 3) && mark(-size),
     values.map((v, f) => [s('rect', { x: left + f * step + step * 0.12, width: Math.max(1, step * 0.76), y: high / 2 - 6 - Math.max(0, v) / size * half, height: Math.max(1, Math.abs(v) / size * half), class: sign(v) }, s('title', null, `${what} ${f + 1}: ${signedPlaced(v, places)}`)),
       values.length <= 12 && s('text', { x: left + (f + 0.5) * step, y: high - 1, 'text-anchor': 'middle', class: 'label small' }, String(f + 1))]));
 }

@@ -70,9 +70,9 @@ export async function recommendView(root, model) {
 
   // start + itself + match, adding up as printed, and the strongest interactions that the match is of.
   function makeup({ score, linear, match, reasons }, name) {
-    const parts = [score - linear - match, linear, match], places = placesFor([score, ...parts]), total = Number(score.toFixed(places)), [start, own, met] = adding(parts, total, places);
+    const parts = [score - linear - match, linear, match], places = placesFor([score, ...parts]), total = Number(score.toFixed(places)), start = Number(parts[0].toFixed(places)), [own, met] = adding([linear, match], total - start, places);
     const part = (exact, value) => h('data', { value: exact, class: `push ${sign(exact)}` }, signedPlaced(value, places));
-    return [`start ${placed(start, places)}, `, `${name} itself `, part(linear, own), ', match ', part(match, met), reasons.length === 0 ? '' : [' (', reasons.map((r, i) => [i > 0 && ', ', `with ${model.names.text(r.context)} `, h('data', { value: r.contribution }, reasons.length === 1 ? signedPlaced(met, places) : signedPlaced(r.contribution, places))]), ')'], model.isClassifier ? `; score ${placed(total, places)}` : ` = ${placed(total, places)}`];
+    return [`start ${placed(start, places)}, `, `${name} itself `, part(linear, own), ', match ', part(match, met), reasons.length === 0 ? '' : [' (', reasons.map((r, i) => [i > 0 && ', ', `with ${model.names.text(r.context)}`, reasons.length > 1 && [' ', h('data', { value: r.contribution }, signedPlaced(r.contribution, places))]]), ')'], model.isClassifier ? `; score ${placed(total, places)}` : ` = ${placed(total, places)}`];
   }
 
   function likeness() {

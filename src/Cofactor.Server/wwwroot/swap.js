@@ -25,7 +25,7 @@ export function swap(model, row, swapped, { before, after, error, alternatives }
 function suggestions(model, before, alternatives, set) {
   if (!alternatives?.length)
     return null;
-  const best = model.columns.flatMap(c => [1, -1].map(way => alternatives.find(a => a.column === c.name && Math.sign(a.difference) === way))).filter(Boolean);
+  const best = model.columns.flatMap(c => [1, -1].map(way => alternatives.find(a => a.column === c.name && Math.sign(a.difference) === way && Math.abs(a.difference) >= 0.0005))).filter(Boolean);
   return h('div', null, h('p', { class: 'hint' }, `The strongest single swap of each column each way, of the ${whole(alternatives.tried)} tried${alternatives.tried < alternatives.possible ? ` out of ${whole(alternatives.possible)} possible` : ''}${model.isMulticlass ? `; numbers are the chance of “${before.class}”` : ''}. A way that is missing: none of those tried goes it.`),
     h('ul', { class: 'swaps' }, best.slice(0, 10).map(a => h('li', null, h('button', { type: 'button', class: 'swap', click: () => set(a.column, a.value) },
       h('span', null, h('span', { class: 'column' }, `${spaced(a.column)} `), h('b', null, a.value)), h('span', { class: 'outcome' }, moved(model, before.prediction, a.prediction), ' → ', prediction(model, a.prediction), model.isMulticlass && a.winner !== alternatives.winner && h('span', { class: 'turned' }, ` predicts ${a.winner}`)))))));

@@ -136,7 +136,7 @@ public sealed class RecommenderTests
         (double alone, double match) = recommender.Parts(new SparseRow([0, 3], new[] { 1f, 2f }), 11);
         SparseRow context = new([0, 3], new[] { 1f, 2f }), item = recommender.Candidates.Row(11);
         Close(recommender.Reasons(context, 11, 10).Sum(r => r.Contribution), match);
-        Close(model.Score(item) - model.Score(new SparseRow([])), alone);
+        Close(model.Explain(item).Score - model.Explain(new SparseRow([])).Score, alone);
         Assert.Throws<ArgumentException>(() => recommender.Parts(recommender.Candidates.Row(11), 11));
     }
 
