@@ -51,13 +51,20 @@ export async function recommendView(root, model) {
     return box.element;
   }
 
+  let asked = 0;
   async function run() {
+    const number = ++asked;
+    results.setAttribute('aria-busy', 'true');
     try {
       const answer = await post('recommend', { context: instance(context(), model.columns), candidates, exclude: model.hasColumns ? excluded : excluded.map(Number), top: Number(count.value) || 10, reasons: 3 });
+      if (number !== asked)
+        return;
       results.replaceChildren(section(`The best ${answer.items.length} of ${whole(answer.candidates)}`, `Each ${model.isClassifier || model.isRanker ? 'score, in score points,' : 'prediction'} is made of three parts: the start, which all candidates share (the bias and what is known); the candidate itself, whoever asks; and its match, how it goes with what is known.`, answer.items.length === 0 ? h('p', { class: 'note' }, 'Nothing is left to recommend.') : h('ol', { class: 'items' }, answer.items.map(item))));
     } catch (error) {
       results.replaceChildren(h('p', { class: 'error', role: 'alert' }, error.message));
     }
+    if (number === asked)
+      results.removeAttribute('aria-busy');
   }
 
   function item(found) {

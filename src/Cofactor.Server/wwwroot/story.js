@@ -45,7 +45,7 @@ function change(alternatives, explanation, model) {
   const outcome = a => [' to ', prediction(model, a.prediction), ' (', moved(model, same, a.prediction), ')'];
   const winner = a => model.isMulticlass && (a.winner === alternatives.winner ? `; the prediction stays “${a.winner}”` : [', and the prediction changes to ', h('b', null, `“${a.winner}”`)]);
   const turned = model.isMulticlass && alternatives.filter(a => a.winner !== alternatives.winner).length;
-  return [title, kind, h('p', null, alternatives.tried < alternatives.possible ? `${whole(alternatives.tried)} of ${whole(alternatives.possible)} possible single swaps were tried (${alternatives.how}). ` : `All ${whole(alternatives.tried)} possible single swaps were tried. `, swapped(best), ` changes ${model.isMulticlass ? `the chance of “${explanation.class}”` : 'it'} most: from `, prediction(model, same), outcome(best), winner(best), '. ',
+  return [title, kind, h('p', null, alternatives.tried < alternatives.possible ? `${whole(alternatives.tried)} of ${whole(alternatives.possible)} possible single swaps were tried (${alternatives.how}). ` : `All ${whole(alternatives.tried)} possible single swaps${model.columns.some(c => c.kind !== 'categorical') ? ' in columns of one category a row' : ''} were tried. `, swapped(best), ` changes ${model.isMulticlass ? `the chance of “${explanation.class}”` : 'it'} most: from `, prediction(model, same), outcome(best), winner(best), '. ',
     other ? ['The other way, ', swapped(other), ' takes it', outcome(other), winner(other), '.'] : `None of those tried takes it ${best.difference > 0 ? 'down' : 'up'}.`,
     turned !== false && (turned === 0 ? ' None of them changes the predicted class.' : ` ${whole(turned)} of them would change the predicted class.`))];
 }

@@ -14,7 +14,7 @@ export function swap(model, row, swapped, { before, after, error, alternatives }
   const set = (name, value) => changed(new Map(current).set(name, value));
   const editor = h('details', { class: 'editor', open: swapped !== null || !alternatives?.length }, h('summary', null, 'Swap whatever you like'),
     rowEditor(model.columns, current, set, { differs: name => swapped !== null && swapped.get(name) !== row.get(name) }));
-  return section('What if?', `Keep the row and swap ${model.hasColumns ? `something in it, such as another ${spaced((model.columns.find(c => c.name === model.item) ?? model.columns[0]).name)}` : 'some of its features'}. Only the parts that the swapped features take part in can change.`,
+  return section('What if?', `Keep the row and swap ${model.hasColumns ? `something in it, such as the value of ${spaced((model.columns.find(c => c.name === model.item) ?? model.columns[0]).name)}` : 'some of its features'}. Only the parts that the swapped features take part in can change.`,
     suggestions(model, before, alternatives, set), editor,
     h('div', { id, 'aria-live': 'polite' },
       error && h('p', { class: 'error', role: 'alert' }, error),
