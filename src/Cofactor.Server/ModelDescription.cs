@@ -33,6 +33,10 @@ static class ModelDescription
             json.WriteString("kind", column.Kind == ColumnKind.MultiValued ? "multi-valued" : column.Kind.ToString().ToLowerInvariant());
             json.WriteNumber("first", column.FirstFeature);
             json.WriteNumber("features", column.FeatureCount);
+            json.WriteNumber("values", column.CategoryCount);
+            json.WriteBoolean("has_missing", column.HasMissing);
+            if (column.Separator is char separator)
+                json.WriteString("separator", separator.ToString());
             if (column.Kind == ColumnKind.Numeric)
             {
                 json.WriteNumber("mean", column.Mean);
@@ -41,6 +45,16 @@ static class ModelDescription
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteString("label", model.FeatureMap?.Layout.Label);
+        if (model.Card.LabelRange is { } range)
+        {
+            json.WriteStartArray("label_range");
+            json.WriteNumberValue(range.Least);
+            json.WriteNumberValue(range.Largest);
+            json.WriteEndArray();
+        }
+        else
+            json.WriteNull("label_range");
         json.WriteString("user", model.Card.Hyperparameters.GetValueOrDefault("user"));
         json.WriteString("item", model.Card.Hyperparameters.GetValueOrDefault("item"));
         json.WriteStartObject("hyperparameters");

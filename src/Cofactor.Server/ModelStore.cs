@@ -29,6 +29,9 @@ public sealed class ModelStore(string path, Func<Stream, string, FmModel>? read 
     /// <summary>The model of this moment; null until a first one could be read. A request takes it once.</summary>
     public ServedModel? Current { get; private set; }
 
+    /// <summary>Called after a model was taken.</summary>
+    internal Action? Swapped { get; set; }
+
     /// <exception cref="RequestException">503: there is no model yet.</exception>
     internal ServedModel Required => Current ?? throw new RequestException(503, "There is no model yet.", "no model", "a model that could be read", "Try again later; /healthz says what is wrong with the model's file.");
 
@@ -56,7 +59,10 @@ public sealed class ModelStore(string path, Func<Stream, string, FmModel>? read 
                 if (StampOf(file.SafeFileHandle) != before)
                     return false;
                 bool isNew = next != Current || Error is not null;
+                bool isOther = next != Current;
                 (Current, Error, _failed) = (next, null, null);
+                if (isOther)
+                    Swapped?.Invoke();
                 _seen = DateTime.UtcNow - before.Value.Written < Settled ? null : before;
                 return isNew;
             }

@@ -42,16 +42,26 @@ static class StaticFiles
         _ => "text/plain; charset=utf-8",
     };
 
-    /// <summary>A file, compressed when it is first asked for.</summary>
-    sealed class StaticFile(string resource, string type)
+    /// <summary>A file, compressed in each way when it is first asked for so.</summary>
+    sealed class StaticFile
     {
-        readonly Lazy<(byte[] Plain, byte[] Brotli, byte[] Gzip, string Tag)> _content = new(() => Read(resource));
+        readonly string _type;
+        readonly Lazy<(byte[] Bytes, string Tag)> _plain;
+        readonly Lazy<byte[]> _brotli, _gzip;
+
+        public StaticFile(string resource, string type)
+        {
+            _type = type;
+            _plain = new(() => Read(resource));
+            _brotli = new(() => Packed(_plain.Value.Bytes, to => new BrotliStream(to, CompressionLevel.Optimal)));
+            _gzip = new(() => Packed(_plain.Value.Bytes, to => new GZipStream(to, CompressionLevel.Optimal)));
+        }
 
         public ValueTask Write(HttpContext context)
         {
-            (byte[] plain, byte[] brotli, byte[] gzip, string tag) = _content.Value;
+            (byte[] plain, string tag) = _plain.Value;
             string accepted = context.Request.Headers.AcceptEncoding.ToString();
-            (string? encoding, byte[] bytes) = Accepts(accepted, "br") ? ("br", brotli) : Accepts(accepted, "gzip") ? ("gzip", gzip) : (null, plain);
+            (string? encoding, byte[] bytes) = Accepts(accepted, "br") ? ("br", _brotli.Value) : Accepts(accepted, "gzip") ? ("gzip", _gzip.Value) : (null, plain);
             if (bytes.Length >= plain.Length)
                 (encoding, bytes) = (null, plain);
             IHeaderDictionary headers = context.Response.Headers;
@@ -68,18 +78,18 @@ static class StaticFiles
             }
             if (encoding is not null)
                 headers.ContentEncoding = encoding;
-            return JsonAnswer.Write(context, type, bytes);
+            return JsonAnswer.Write(context, _type, bytes);
         }
 
         static bool Accepts(string accepted, string encoding) =>
             accepted.Split(',', StringSplitOptions.TrimEntries).Any(e => e == encoding || (e.StartsWith(encoding + ";", StringComparison.Ordinal) && !e.EndsWith("q=0", StringComparison.Ordinal)));
 
-        static (byte[], byte[], byte[], string) Read(string resource)
+        static (byte[], string) Read(string resource)
         {
             using Stream stream = typeof(StaticFiles).Assembly.GetManifestResourceStream(resource)!;
             byte[] plain = new byte[stream.Length];
             stream.ReadExactly(plain);
-            return (plain, Packed(plain, to => new BrotliStream(to, CompressionLevel.Optimal)), Packed(plain, to => new GZipStream(to, CompressionLevel.Optimal)), Convert.ToHexStringLower(SHA256.HashData(plain))[..16]);
+            return (plain, Convert.ToHexStringLower(SHA256.HashData(plain))[..16]);
         }
 
         static byte[] Packed(byte[] plain, Func<Stream, Stream> pack)

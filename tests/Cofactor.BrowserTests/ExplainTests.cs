@@ -31,6 +31,57 @@ public sealed class ExplainTests(Explorers explorers) : BrowserTest(explorers)
         visit.HasNoFaults();
     }
 
+    [Theory]
+    [InlineData("#explain")]
+    [InlineData(Address)]
+    public async Task WhatIsPrintedAddsUp(string address)
+    {
+        foreach (Explorer explorer in new[] { await Explorers.FilmsAsync, await Explorers.DrawsAsync, await Explorers.ClassesAsync })
+        {
+            await using Visit visit = await Visit(explorer, address);
+            const string Numbers = "texts => [...texts].map(t => t.textContent.replace('−', '-')).filter(t => t !== '').map(Number)";
+            double[] sum = await visit.Page.Locator(".sum data").EvaluateAllAsync<double[]>(Numbers);
+            Assert.Equal(sum[3], sum[0] + sum[1] + sum[2], 1e-9);
+            double[] parts = await visit.Page.Locator(".as-table").First.Locator("td:nth-child(2)").EvaluateAllAsync<double[]>(Numbers);
+            Assert.True(parts.Length > 3);
+            Assert.Equal(sum[3], sum[0] + parts.Sum(), 1e-9);
+            visit.HasNoFaults();
+        }
+    }
+
+    [Fact]
+    public async Task SeveralValuesAndNumbersAreExplainedAsByTheLibrary()
+    {
+        Explorer mixed = await Explorers.MixedAsync;
+        FeatureMap map = mixed.Model.FeatureMap!;
+        FeatureColumn minutes = map.Columns[map.ColumnIndex("minutes")];
+        double Expected(double number, params string[] genres)
+        {
+            int[] features = [map.Find("user=person 3"), .. genres.Select(g => map.Find("genres=" + g)), minutes.FirstFeature];
+            float[] values = [.. features[..^1].Select(_ => 1f), (float)((number - minutes.Mean) / minutes.Scale)];
+            return mixed.Model.Explain(new SparseRow(features, values)).Prediction;
+        }
+
+        await using Visit visit = await Visit(mixed, "#explain?x.user=person+3&x.genres=Action%2FDrama&x.minutes=95");
+        Assert.Equal(Expected(95, "Action", "Drama"), await visit.Number("#prediction"), Exact);
+        ILocator form = visit.Page.GetByRole(AriaRole.Complementary, new() { Name = "The row" });
+        await visit.Choose(form, "genres (several)", "Horror");
+        Assert.Equal(Expected(95, "Action", "Drama", "Horror"), await visit.Number("#prediction"), Exact);
+        await form.GetByRole(AriaRole.Button, new() { Name = "remove Action" }).ClickAsync();
+        await form.GetByLabel("minutes").FillAsync("120.5");
+        await form.GetByLabel("minutes").PressAsync("Tab");
+        await visit.Settle();
+        Assert.Equal(Expected(120.5, "Drama", "Horror"), await visit.Number("#prediction"), Exact);
+        Assert.Contains("x.genres=Drama%2FHorror", visit.Page.Url, StringComparison.Ordinal);
+        await visit.Screenshot("mixed-1440-light");
+        Assert.Empty(await visit.AxeViolations());
+
+        await visit.Go("#recommend?x.genres=Action%2FDrama&x.minutes=95");
+        Assert.True(await visit.Page.Locator(".items li").CountAsync() > 0);
+        Assert.Empty(await visit.AxeViolations());
+        visit.HasNoFaults();
+    }
+
     [Fact]
     public async Task TheMatrixHasEveryPairAndTheArrowsMoveInIt()
     {
@@ -90,7 +141,11 @@ public sealed class ExplainTests(Explorers explorers) : BrowserTest(explorers)
         Explorer draws = await Explorers.DrawsAsync;
         await using Visit visit = await Visit(draws, Address);
         Assert.Equal(draws.Model.Explain(draws.Row(Row)).Prediction, await visit.Number("#prediction"), Exact);
-        Assert.Contains("keeps 6 versions of itself", await visit.Page.Locator(".story").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("keeps 6 versions (draws) of itself", await visit.Page.Locator(".story").InnerTextAsync(), StringComparison.Ordinal);
+        // Each version's own number of the strongest pair, and not a share of their mean.
+        double[] versions = await visit.Page.EvaluateAsync<double[]>("() => [...document.querySelectorAll('.detail .note b')].map(b => Number(b.textContent.replace('−', '-')))");
+        Assert.Equal(6, versions.Length);
+        Assert.Equal(await visit.Number(".detail data"), versions.Average(), 0.001);
         await visit.Screenshot("draws-1440-light");
         visit.HasNoFaults();
     }

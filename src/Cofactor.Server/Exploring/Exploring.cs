@@ -5,15 +5,24 @@ using Microsoft.AspNetCore.Http;
 namespace Cofactor.Server;
 
 /// <summary>Answers what is asked of a model as a whole: its features, their neighbours, their map, the largest weights. An answer is of one model, which it names.</summary>
-sealed class Exploring(ModelStore store)
+sealed class Exploring
 {
     const int MostFeatures = 1000, MostPoints = 10_000, UsualWeights = 10, MostWeights = 100;
 
     // By model: what belongs to one goes with it.
     readonly ConditionalWeakTable<ServedModel, ModelExplorer> _explorers = [];
+    readonly ModelStore _store;
+
+    public Exploring(ModelStore store)
+    {
+        _store = store;
+        store.Swapped = Prepare;
+        if (store.Current is not null)
+            Prepare();
+    }
 
     /// <summary>What is kept of the model of this moment.</summary>
-    public ModelExplorer Explorer() => _explorers.GetValue(store.Required, served => new ModelExplorer(served));
+    public ModelExplorer Explorer() => _explorers.GetValue(_store.Required, served => new ModelExplorer(served));
 
     /// <summary><c>GET /features?query=ali&amp;column=film&amp;limit=20</c>.</summary>
     public ValueTask Features(HttpContext context)
@@ -122,6 +131,9 @@ sealed class Exploring(ModelStore store)
             fields(json);
         });
     }
+
+    // On no request's time: the first search of a new model is as fast as the next.
+    void Prepare() => Task.Run(Explorer().Search.Prepare);
 
     static int Feature(IQueryCollection query, FmModel model)
     {

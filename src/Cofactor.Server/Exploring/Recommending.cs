@@ -54,6 +54,9 @@ sealed class Recommending(Exploring exploring, ScoringLimits limits)
             json.WriteNumber("feature", feature);
             json.WriteNumber("score", item.Score);
             json.WriteNumber("prediction", item.Prediction);
+            (double alone, double match) = recommender.Parts(asked.Context.Row(0), item.Candidate);
+            json.WriteNumber("linear", (float)alone);
+            json.WriteNumber("match", (float)match);
             json.WriteStartArray("reasons");
             foreach (InteractionTerm reason in recommender.Reasons(asked.Context.Row(0), item.Candidate, asked.Reasons))
             {

@@ -1,14 +1,13 @@
 // Starts the page: the model's card, then the view that the address names. Views are loaded when they are first shown.
 import { get } from './api.js';
 import { h } from './dom.js';
-import { explainView } from './explain.js';
 import { whole } from './format.js';
 import { Model } from './model.js';
 import { link, onWrite, read, state } from './state.js';
 import { start as startTheme } from './theme.js';
 
 const VIEWS = [
-  ['explain', 'Explain', async () => explainView],
+  ['explain', 'Explain', async () => (await import('./explain.js')).explainView],
   ['map', 'Map', async () => (await import('./factor-map.js')).mapView],
   ['learned', 'Learned', async () => (await import('./learned.js')).learnedView],
   ['recommend', 'Recommend', async () => (await import('./recommend.js')).recommendView],

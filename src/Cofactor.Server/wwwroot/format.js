@@ -11,9 +11,14 @@ const digits = value => {
 export const whole = value => Number(value).toLocaleString('en-US');
 
 export const number = (value, places = digits(value)) => value === null || value === undefined ? '–'
-  : Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 5e-5) ? value.toExponential(1).replace('-', MINUS) : value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places }).replace('-', MINUS);
+  : Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 5e-6) ? value.toExponential(1).replace('-', MINUS) : value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places }).replace('-', MINUS);
 
-export const signed = value => value === null || value === undefined ? '–' : (value > 0 ? '+' : value === 0 ? '±' : '') + number(value);
+/** A number of a sum, with as many places as all the others of it. */
+export const placed = (value, places) => number(Number(value.toFixed(places)) || 0, places);
+
+export const signedPlaced = (value, places) => (Number(value.toFixed(places)) > 0 ? '+' : '') + placed(value, places);
+
+export const signed = value => value === null || value === undefined ? '–' : (value > 0 ? '+' : '') + number(value);
 
 export const percent = value => value === null || value === undefined ? '–' : value > 0 && value < 0.001 ? 'under 0.1 %' : value < 1 && value > 0.999 ? 'over 99.9 %' : `${(100 * value).toFixed(1)} %`;
 

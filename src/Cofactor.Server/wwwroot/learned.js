@@ -12,17 +12,23 @@ export async function learnedView(root, model) {
   const weights = await get('weights', { limit: SHOWN, output }), className = model.isMulticlass ? model.classes[output] : null;
   const what = className ? `the score of “${className}”` : model.isClassifier ? `the score of “${model.classes[1]}”` : model.isRanker ? 'the score' : 'the prediction';
   root.replaceChildren(h('h1', null, 'What it learned'),
-    h('p', { class: 'intro' }, `Whatever else stands in a row, these features and pairs push ${what} most. Blue pushes up, orange down.`),
+    h('p', { class: 'intro' }, `Whatever else stands in a row, these features and pairs push ${what} most. Blue, to the right, pushes up; orange, to the left, down. Of each kind the top ${SHOWN} and the bottom ${SHOWN} are shown${model.isClassifier || model.isRanker ? ', in score points' : ''}.`),
     className ? classChoice(model, className, root) : '',
-    section('Features on their own', 'What each feature adds by itself: its linear weight.', grouped(weights.linear.map(g => ({
+    section('Features on their own', 'What each feature adds by itself: its linear weight. A name leads to its place on the map.', grouped(weights.linear.map(g => ({
       title: g.column ? spaced(g.column) : 'All features',
       entries: [...g.positive, ...[...g.negative].reverse()].map(w => ({ label: g.column ? model.names.short(w.name) : model.names.text(w.name), value: w.weight, href: link('map', { settings: { feature: w.feature } }) })),
     })))),
-    section('Pairs of features', 'What two features add by meeting in a row, beyond what each adds on its own.', grouped(weights.pairs.map(g => ({
+    section('Pairs of features', 'What two features add by standing in one row, beyond what each adds on its own. Each pair leads to a row of just these two.', grouped(weights.pairs.map(g => ({
       title: g.columns.filter(Boolean).length > 0 ? g.columns.map(spaced).join(' × ') : 'All pairs',
       note: g.exact ? null : 'The strongest found in the time given; there may be stronger ones.',
-      entries: [...g.positive, ...[...g.negative].reverse()].map(p => ({ label: `${model.names.short(p.first.name)} × ${model.names.short(p.second.name)}`, value: p.strength })),
+      entries: [...g.positive, ...[...g.negative].reverse()].map(p => ({ label: `${model.names.text(p.first.name)} × ${model.names.text(p.second.name)}`, value: p.strength, href: link('explain', { row: rowOf(model, p), swap: null }) })),
     })))));
+}
+
+// A row that holds a pair and nothing else.
+function rowOf(model, { first, second }) {
+  return model.hasColumns ? new Map([first, second].map(f => model.names.parts(f.name)).map(({ column, value }) => [column, value ?? '1']))
+    : new Map([['', `${first.feature}:1 ${second.feature}:1`]]);
 }
 
 // Groups as cards on one scale, so that bars can be compared across them.

@@ -1,5 +1,5 @@
 // What the page knows of the model, and how its task is put into words.
-import { Names, number, percent } from './format.js';
+import { Names, number, percent, spaced } from './format.js';
 
 // Abramowitz and Stegun 26.2.17: the normal distribution to 7.5e-8.
 function normal(z) {
@@ -41,9 +41,20 @@ export class Model {
     return this.isClassifier ? percent(prediction) : number(prediction);
   }
 
-  /** What the prediction is: 'the chance of "yes"'. */
+  /** What the prediction is: 'the chance of "yes"', 'the predicted rating'. */
   what(className) {
-    return this.isClassifier ? `the chance of “${className ?? this.classes[1]}”` : this.isRanker ? 'the score' : 'the prediction';
+    return this.isClassifier ? `the chance of “${className ?? this.classes[1]}”` : this.isRanker ? 'the score' : this.label ? `the predicted ${spaced(this.label)}` : 'the prediction';
+  }
+
+  /** What a push is counted in: the label's own unit, or points of a score that a link makes a chance of. */
+  get unit() {
+    return this.isClassifier || this.isRanker ? ' score points' : '';
+  }
+
+  /** How far off predictions typically are, and on which rows: of a regressor only, or null. */
+  get typicalError() {
+    const { validation_rmse: aside, train_rmse: train } = this.metrics;
+    return this.isClassifier || this.isRanker ? null : aside ?? null ? { value: aside, isAside: true } : train ?? null ? { value: train, isAside: false } : null;
   }
 
   /** The validation metric and its value, or null. */

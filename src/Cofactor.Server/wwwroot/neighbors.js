@@ -16,6 +16,7 @@ export function neighbors(model, feature, { by = 'cosine', limit = 10, choose, f
   let asked = 0;
   const show = async way => {
     const number = ++asked;
+    list.setAttribute('aria-busy', 'true');
     hint.textContent = WAYS.find(([key]) => key === way)[2](feature.column);
     try {
       const answer = await get('neighbors', { feature: feature.feature, by: way, limit, output: model.output(state.settings.get('class')) });
@@ -27,6 +28,8 @@ export function neighbors(model, feature, { by = 'cosine', limit = 10, choose, f
     } catch (error) {
       list.replaceChildren(h('p', { class: 'error', role: 'alert' }, error.message));
     }
+    if (number === asked)
+      list.removeAttribute('aria-busy');
   };
   show(by);
   return h('div', null, h('fieldset', { class: 'choice' }, h('legend', { class: 'hidden' }, 'Nearest by'), WAYS.map(([key, title]) => h('label', null, h('input', { type: 'radio', name, value: key, checked: key === by, change: () => show(key) }), title))), hint, list);

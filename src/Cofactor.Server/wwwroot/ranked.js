@@ -8,6 +8,6 @@ export function ranked(entries, { most = Math.max(...entries.map(e => Math.abs(e
     const bar = h('span', { class: sign(value) });
     bar.style.width = `${Math.min(100, 100 * Math.abs(value) / most)}%`;
     return h('li', null, click ? h('button', { type: 'button', click }, label) : href ? h('a', { href }, label) : h('span', null, label),
-      h('data', { value, class: isSigned ? `push ${sign(value)}` : null }, isSigned ? signed(value) : number(value)), h('span', { class: 'meter', 'aria-hidden': 'true' }, bar));
+      h('data', { value, class: isSigned ? `push ${sign(value)}` : null }, isSigned ? signed(value) : number(value)), h('span', { class: isSigned ? 'meter both' : 'meter', 'aria-hidden': 'true' }, bar));
   }));
 }

@@ -2,14 +2,15 @@
 import { get, post } from './api.js';
 import { combobox } from './combobox.js';
 import { h, newId, section } from './dom.js';
-import { signed, sign, spaced, whole } from './format.js';
+import { placed, sign, signedPlaced, spaced, whole } from './format.js';
 import { neighbors } from './neighbors.js';
 import { prediction } from './numbers.js';
 import { instance, rowEditor } from './row-editor.js';
 import { link, state, write } from './state.js';
+import { adding, placesFor } from './sums.js';
 
 export async function recommendView(root, model) {
-  const head = [h('h1', null, 'Recommend'), h('p', { class: 'intro' }, 'Say who and where; the model scores every candidate together with that, and the best are listed with what speaks for them.')];
+  const head = [h('h1', null, 'Recommend'), h('p', { class: 'intro' }, 'Say what is known, such as who asks. The model scores every candidate together with that; the best are listed with what their scores are made of.')];
   if (model.isMulticlass)
     return root.replaceChildren(...head, h('div', { class: 'empty' }, h('p', null, 'This model tells several classes apart. Recommendations need a model with one score, so that candidates can be put in order.')));
 
@@ -31,8 +32,8 @@ export async function recommendView(root, model) {
     if (!model.hasColumns)
       from.value = candidates;
     return h('form', { submit: event => { event.preventDefault(); run(); } },
-      rowEditor(model.columns.filter(c => c.name !== candidates), state.row, (name, value) => { state.row.set(name, value); write(); run(); }),
-      h('div', { class: 'form-grid second' }, h('div', { class: 'field' }, h('label', { for: what }, model.hasColumns ? 'Recommend values of' : 'Candidates: a range of features, such as 943-2624'), from),
+      h('h2', null, 'What is known'), rowEditor(model.columns.filter(c => c.name !== candidates), state.row, (name, value) => { state.row.set(name, value); write(); run(); }),
+      h('h2', null, 'What to recommend'), h('div', { class: 'form-grid' }, h('div', { class: 'field' }, h('label', { for: what }, model.hasColumns ? 'Recommend values of' : 'Candidates: a range of features, such as 943-2624'), from),
         h('div', { class: 'field' }, h('label', { for: count.id }, 'How many'), count), exclusions()),
       h('button', { type: 'submit', class: 'primary' }, 'Recommend'));
   }
@@ -50,26 +51,40 @@ export async function recommendView(root, model) {
     return box.element;
   }
 
+  let asked = 0;
   async function run() {
+    const number = ++asked;
+    results.setAttribute('aria-busy', 'true');
     try {
       const answer = await post('recommend', { context: instance(context(), model.columns), candidates, exclude: model.hasColumns ? excluded : excluded.map(Number), top: Number(count.value) || 10, reasons: 3 });
-      results.replaceChildren(section(`The best ${answer.items.length} of ${whole(answer.candidates)}`, 'Below each: its strongest interactions with what you said. The rest of its score is what it adds whoever asks.', answer.items.length === 0 ? h('p', { class: 'note' }, 'Nothing is left to recommend.') : h('ol', { class: 'items' }, answer.items.map(item))));
+      if (number !== asked)
+        return;
+      results.replaceChildren(section(`The best ${answer.items.length} of ${whole(answer.candidates)}`, `Each ${model.isClassifier || model.isRanker ? 'score, in score points,' : 'prediction'} is made of three parts: the start, which all candidates share (the bias and what is known); the candidate itself, whoever asks; and its match, how it goes with what is known.`, answer.items.length === 0 ? h('p', { class: 'note' }, 'Nothing is left to recommend.') : h('ol', { class: 'items' }, answer.items.map(item))));
     } catch (error) {
       results.replaceChildren(h('p', { class: 'error', role: 'alert' }, error.message));
     }
+    if (number === asked)
+      results.removeAttribute('aria-busy');
   }
 
   function item(found) {
     const { column, value } = model.names.parts(found.name), row = context();
     model.hasColumns ? row.set(column, value) : row.set('', `${row.get('') ?? ''} ${found.feature}:1`.trim());
     return h('li', null, h('span', null, model.hasColumns ? h('b', null, value) : model.names.rich(found.name)), h('span', { class: 'score' }, prediction(model, found.prediction)),
-      h('p', { class: 'reasons' }, found.reasons.length === 0 ? 'Good on its own: nothing in the context speaks for or against it.' : found.reasons.map((r, i) => [i > 0 && ', ', `with ${model.names.text(r.context)} `, h('data', { value: r.contribution, class: `push ${sign(r.contribution)}` }, signed(r.contribution))])),
+      h('p', { class: 'reasons' }, makeup(found, value ?? model.names.text(found.name))),
       h('span', { class: 'more' }, h('a', { href: link('explain', { row, swap: null }), 'aria-label': `Why? ${model.names.text(found.name)}` }, 'Why?'), h('a', { href: link('map', { settings: { feature: found.feature } }), 'aria-label': `Similar to ${model.names.text(found.name)}` }, 'Similar')));
+  }
+
+  // start + itself + match, adding up as printed, and the strongest interactions that the match is of.
+  function makeup({ score, linear, match, reasons }, name) {
+    const parts = [score - linear - match, linear, match], places = placesFor([score, ...parts]), total = Number(score.toFixed(places)), start = Number(parts[0].toFixed(places)), [own, met] = adding([linear, match], total - start, places);
+    const part = (exact, value) => h('data', { value: exact, class: `push ${sign(exact)}` }, signedPlaced(value, places));
+    return [`start ${placed(start, places)}, `, `${name} itself `, part(linear, own), ', match ', part(match, met), reasons.length === 0 ? '' : [' (', reasons.map((r, i) => [i > 0 && ', ', `with ${model.names.text(r.context)}`, reasons.length > 1 && [' ', h('data', { value: r.contribution }, signedPlaced(r.contribution, places))]]), ')'], model.isClassifier ? `; score ${placed(total, places)}` : ` = ${placed(total, places)}`];
   }
 
   function likeness() {
     const list = h('div'), box = combobox({ label: model.hasColumns ? `Which ${spaced(candidates)}?` : 'Which feature?', column: model.hasColumns ? candidates : undefined, chosen: f => f.feature !== undefined && list.replaceChildren(neighbors(model, f)) });
-    similar.replaceChildren(section('Similar items', 'Whoever likes one of these tends to like the others: their factors point the same way.', h('div', { class: 'form-grid' }, box.element), list));
+    similar.replaceChildren(section('Similar items', 'Features whose factors point the same way go with the same others.', h('div', { class: 'form-grid' }, box.element), list));
   }
 
   const formHolder = h('section', { 'aria-label': 'For whom' });

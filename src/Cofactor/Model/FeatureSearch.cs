@@ -12,6 +12,13 @@ public sealed class FeatureSearch(FmModel model)
 {
     readonly Lazy<byte[]>[] _texts = [.. (model.FeatureMap?.Columns ?? []).Select(c => new Lazy<byte[]>(() => Fold(c.Vocabulary is { } v ? v.Bytes : [])))];
 
+    /// <summary>Makes the texts of all columns, so that no search has to.</summary>
+    public void Prepare()
+    {
+        foreach (Lazy<byte[]> text in _texts)
+            _ = text.Value;
+    }
+
     /// <summary>
     /// Features whose value contains a text: first those whose value starts with it (or with what follows <c>column=</c>), then the others,
     /// then those of columns whose name contains it; each in the order of ids. Without a feature map, and of hashed columns: those whose
@@ -84,6 +91,8 @@ public sealed class FeatureSearch(FmModel model)
     {
         if (id >= column.CategoryCount)
             return -1;
+        if (needle.IsEmpty)
+            return id;
         ReadOnlySpan<byte> text = _texts[column.Field].Value;
         ReadOnlySpan<long> offsets = column.Vocabulary!.Offsets;
         for (; id < offsets.Length - 1; id++)

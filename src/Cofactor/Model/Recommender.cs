@@ -171,6 +171,20 @@ public sealed class Recommender
         return [.. all.OrderByDescending(t => Math.Abs(t.Contribution)).Take(top)];
     }
 
+    /// <summary>
+    /// What a candidate adds to a context's score, means over draws: a, what it adds whatever the context is, and ⟨s, t⟩, all of its
+    /// interactions with this one.
+    /// </summary>
+    /// <param name="context">The row without a candidate.</param>
+    /// <param name="candidate">Its number.</param>
+    /// <exception cref="ArgumentException">The context has a feature that a candidate has.</exception>
+    public (double Alone, double Match) Parts(SparseRow context, int candidate)
+    {
+        (float[] query, _) = Query(context);
+        float[] vector = Vector(candidate);
+        return (vector[Length], Match(vector, query));
+    }
+
     /// <summary>(t, a) of a candidate, a being the mean over draws: for a database of vectors. // [D · k + 1]</summary>
     public float[] Vector(int candidate) => _vectors.Of(candidate);
 
@@ -211,12 +225,18 @@ public sealed class Recommender
             return new Recommendation(candidate, value, prediction);
         }
         float[] vector = Vector(candidate);
-        double score = vector[Length];
+        double score = vector[Length] + Match(vector, query);
         for (int d = 0; d < Draws; d++)
             score += first[d] / Draws;
-        for (int i = 0; i < Length; i++)
-            score += vector[i] * query[i] / Draws;
         return new Recommendation(candidate, (float)score, value);
+    }
+
+    double Match(float[] vector, float[] query)
+    {
+        double sum = 0;
+        for (int i = 0; i < Length; i++)
+            sum += vector[i] * query[i] / Draws;
+        return sum;
     }
 
     float[] Norms()

@@ -8,6 +8,7 @@ public class FeatureSearchTests
     static readonly FmModel Named = ExploredModel.Of(named: true, 3, 1), Numbered = ExploredModel.Of(named: false, 3, 1);
 
     [Theory]
+    [InlineData("")]
     [InlineData("alien")]
     [InlineData("ALIEN 4")]
     [InlineData("żlan 1")]

@@ -126,6 +126,20 @@ public sealed class RecommenderTests
         Assert.Equal(reasons.OrderByDescending(r => Math.Abs(r.Contribution)), reasons);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_parts_of_a_score_are_the_context_the_candidate_and_their_match(int draws)
+    {
+        FmModel model = Model(PredictorType.Regressor, 6, draws, 1);
+        var recommender = new Recommender(model, Candidates(true));
+        (double alone, double match) = recommender.Parts(new SparseRow([0, 3], new[] { 1f, 2f }), 11);
+        SparseRow context = new([0, 3], new[] { 1f, 2f }), item = recommender.Candidates.Row(11);
+        Close(recommender.Reasons(context, 11, 10).Sum(r => r.Contribution), match);
+        Close(model.Explain(item).Score - model.Explain(new SparseRow([])).Score, alone);
+        Assert.Throws<ArgumentException>(() => recommender.Parts(recommender.Candidates.Row(11), 11));
+    }
+
     [Fact]
     public void A_context_with_a_candidate_is_refused_and_so_are_several_outputs()
     {

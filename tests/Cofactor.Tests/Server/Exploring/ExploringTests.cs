@@ -159,6 +159,8 @@ public class ExploringTests
         await using ServiceRun run = await ServiceRun.Serve(model);
         JsonElement card = await run.Json("/model");
         Assert.Equal(("logistic", 1, 1, "user", "film"), (card.GetProperty("link").GetString(), card.GetProperty("num_outputs").GetInt32(), card.GetProperty("num_draws").GetInt32(), card.GetProperty("user").GetString(), card.GetProperty("item").GetString()));
+        Assert.Equal(("y", JsonValueKind.Null), (card.GetProperty("label").GetString(), card.GetProperty("label_range").ValueKind));
+        Assert.Equal(("|", model.FeatureMap!.Columns[2].CategoryCount), (card.GetProperty("columns")[2].GetProperty("separator").GetString(), card.GetProperty("columns")[2].GetProperty("values").GetInt32()));
         Assert.Equal(model.Bias(), card.GetProperty("bias")[0].GetSingle());
         Assert.Equal((1, 0.75), (card.GetProperty("history")[0].GetProperty("epoch").GetInt32(), card.GetProperty("history")[0].GetProperty("validation").GetDouble()));
         Assert.Equal(model.FeatureMap!.Columns.Select(c => c.FirstFeature), card.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("first").GetInt32()));

@@ -29,6 +29,9 @@ public class RecommendingTests
             foreach ((JsonElement item, (int film, float prediction)) in items.Zip(expected))
             {
                 Assert.Equal(prediction, item.GetProperty("prediction").GetSingle(), 1e-5f);
+                float start = model.Score(new SparseRow(context, [1, 1, 1, hour])), match = context.Sum(j => (float)ExploredModel.Product(model, j, film) * (j == context[3] ? hour : 1));
+                Assert.Equal(match, item.GetProperty("match").GetSingle(), 1e-4f);
+                Assert.Equal(item.GetProperty("score").GetSingle() - start - match, item.GetProperty("linear").GetSingle(), 1e-3f);
                 Assert.Equal(map.FeatureName(film), item.GetProperty("name").GetString());
                 JsonElement reason = item.GetProperty("reasons")[0];
                 Assert.Equal(2, item.GetProperty("reasons").GetArrayLength());
