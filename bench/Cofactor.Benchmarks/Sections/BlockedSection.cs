@@ -68,7 +68,8 @@ static class BlockedSection
         foreach (int k in new[] { 8, 16 })
         {
             var options = new McmcOptions { NumFactors = k, Threads = 1 };
-            var plain = new CoordinateSweeps(train, k, 1, 10, (j, f) => 0.1 * CounterRandom.Normal(1, (ulong)(j * k + f)));
+            var als = new AlsOptions();
+            var plain = new CoordinateSweeps(train, k, als.LinearL2, als.FactorsL2, (j, f) => 0.1 * CounterRandom.Normal(1, (ulong)(j * k + f)));
             Timing[] ms = [.. Rounds.Measure(settings.Rounds,
                 () => Rounds.Seconds(plain.Sweep),
                 () => Sweep(train, options with { Sweeps = 5, Draws = 1, Flat = true }),

@@ -13,7 +13,6 @@ static class QualitySection
         new("als", seed => new AlsOptions { Seed = seed }),
         new("mcmc, k = 8", seed => new McmcOptions { NumFactors = 8, Seed = seed }),
         new("**mcmc** (k = 16, 200 sweeps)", seed => new McmcOptions { Seed = seed }),
-        new("mcmc, 500 sweeps, 300 draws", seed => new McmcOptions { Sweeps = 500, Draws = 300, Seed = seed }),
         new("mcmc, 40 draws", seed => new McmcOptions { Draws = 40, Seed = seed }),
         new("mcmc, posterior mean", seed => new McmcOptions { PosteriorMean = true, Seed = seed }),
         new("mcmc, ordinal", seed => new McmcOptions { PredictorType = PredictorType.Ordinal, Seed = seed }),
@@ -24,7 +23,6 @@ static class QualitySection
         new("als", seed => new AlsOptions { Seed = seed }),
         new("mcmc, k = 8", seed => new McmcOptions { NumFactors = 8, Seed = seed }),
         new("**mcmc** (k = 16, 200 sweeps)", seed => new McmcOptions { Seed = seed }),
-        new("mcmc, k = 16, 400 sweeps", seed => new McmcOptions { Sweeps = 400, Draws = 390, Seed = seed }),
         new("mcmc, ordinal", seed => new McmcOptions { PredictorType = PredictorType.Ordinal, Seed = seed }),
     ];
 
@@ -51,7 +49,6 @@ static class QualitySection
         new("adagrad", seed => new SgdOptions { Seed = seed }),
         new("mcmc, k = 8", seed => new McmcOptions { NumFactors = 8, Seed = seed }),
         new("**mcmc** (k = 16, 200 sweeps)", seed => new McmcOptions { Seed = seed }),
-        new("mcmc, 500 sweeps", seed => new McmcOptions { Sweeps = 500, Seed = seed }),
         new("mcmc, posterior mean", seed => new McmcOptions { PosteriorMean = true, Seed = seed }),
     ];
 
