@@ -31,7 +31,7 @@ static class Program
         var rounds = new Option<int>("--rounds") { Description = "Measured repetitions", DefaultValueFactory = _ => 5 };
         var peers = new Option<string?>("--peers") { Description = "A folder with xlearn_train, xlearn_predict, fm_train and fm_predict" };
         var data = new Option<string?>("--data") { Description = "Where generated data is kept [default: artifacts/bench-data]" };
-        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all of the default sections run, docs/benchmarks-quality.md for quality and blocked, else none]" };
+        var output = new Option<string?>("--output") { Description = "The page to write [default: docs/benchmarks.md when all of the default sections run, docs/benchmarks-quality.md and docs/benchmarks-blocked.md for those two alone, else none]" };
         var soak = new Option<double>("--soak") { Description = "Minutes of the section 'soak'", DefaultValueFactory = _ => 10 };
         var root = new RootCommand("Measures Cofactor and writes docs/benchmarks.md. With 'micro', the rest goes to BenchmarkDotNet.") { sections, rounds, peers, data, soak, output };
         var micro = new Command("micro", "BenchmarkDotNet's benchmarks of single operations, with its own options") { TreatUnmatchedTokensAsErrors = false };
@@ -59,11 +59,11 @@ static class Program
                 Root = repository,
             };
             string? page = parsed.GetValue(output) ?? (chosen.ToHashSet().SetEquals(Sections.Keys.Except(OnRequest)) ? Path.Combine(repository, "docs", "benchmarks.md")
-                : chosen.ToHashSet().SetEquals(OfQuality) ? Path.Combine(repository, "docs", "benchmarks-quality.md") : null);
+                : chosen is [string one] && OfQuality.Contains(one) ? Path.Combine(repository, "docs", $"benchmarks-{one}.md") : null);
             if (chosen.Any(name => name is "runs" or "scaling" or "start" or "service" or "soak"))
                 settings.Publish();
             var report = new MarkdownReport(Console.Out);
-            report.Title(ofService ? "Benchmarks of the scoring service" : chosen.All(OfQuality.Contains) ? "Benchmarks of quality" : "Benchmarks");
+            report.Title(ofService ? "Benchmarks of the scoring service" : chosen is ["quality"] ? "Benchmarks of quality" : chosen is ["blocked"] ? "Benchmarks of the blocked solvers" : "Benchmarks");
             report.Say($"Written by `{Command(args, settings)}`; not to be edited. {Machine.Describe()}");
             foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
                 if (chosen.Contains(name))

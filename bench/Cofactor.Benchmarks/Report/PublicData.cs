@@ -23,6 +23,9 @@ static class PublicData
         Csv = new CsvOptions { Columns = ["user", "item", "rating", "timestamp"], Label = "rating", Ignore = ["timestamp"] },
     });
 
+    /// <summary>MovieLens 100K with what is known of users and films.</summary>
+    public static SideRows Sides() => new(Path.Combine(Folder!, "ml-100k"));
+
     /// <summary>MovieLens 100K as implicit feedback: ratings of 4 and 5 as rows of user (field 0) and item (field 1), each user's last aside.</summary>
     public static (Dataset Train, Dataset Test) Implicit()
     {

@@ -37,7 +37,7 @@ static unsafe class Cholesky
             Back<Twice<Lanes4>>(lower, stride, n, inverses, y, x);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Factor<TLanes>(float* matrix, nint stride, int n, float* lower, float* inverses, float* b, float* y, float* b2, float* y2)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -63,7 +63,7 @@ static unsafe class Cholesky
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Back<TLanes>(float* lower, nint stride, int n, float* inverses, float* y, float* x)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -43,6 +43,7 @@ static class ColumnKernels
 /// <typeparam name="TFactors">k, a multiple of 8.</typeparam>
 /// <typeparam name="TLanes">Eight lanes.</typeparam>
 /// <typeparam name="TWide">Lanes that k is a multiple of.</typeparam>
+/// <remarks>Loops over rows are not inlined: in a caller that the runtime compiles anew by its profile, the lanes' own methods would no longer be.</remarks>
 sealed unsafe class ColumnKernel<TFactors, TLanes, TWide>(BlockedState state, TFactors count) : IColumnKernel
     where TFactors : struct, IFactorCount
     where TLanes : struct, ILanes<TLanes>
@@ -86,7 +87,7 @@ sealed unsafe class ColumnKernel<TFactors, TLanes, TWide>(BlockedState state, TF
         GC.KeepAlive(state);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     void Coefficients<TValues>(in ColumnPart part, float* v, NormalEquations to)
         where TValues : struct, IColumnValues
     {
@@ -135,7 +136,7 @@ sealed unsafe class ColumnKernel<TFactors, TLanes, TWide>(BlockedState state, TF
     }
 
     /// <summary>matrix[c][0 … 7] += Σ over rows of b[c] · a[0 … 7], for c = 0 … 7.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Tile(float* a, float* b, int rows, nint stride, float* matrix)
     {
         TLanes m0 = TLanes.Load(matrix), m1 = TLanes.Load(matrix + stride), m2 = TLanes.Load(matrix + 2 * stride), m3 = TLanes.Load(matrix + 3 * stride),
@@ -164,7 +165,7 @@ sealed unsafe class ColumnKernel<TFactors, TLanes, TWide>(BlockedState state, TF
         m7.Store(matrix + 7 * stride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     void Move<TValues>(in ColumnPart part, float* v, float* dv, float dw)
         where TValues : struct, IColumnValues
     {

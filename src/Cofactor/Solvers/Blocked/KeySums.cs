@@ -60,7 +60,7 @@ sealed unsafe class KeySums : IDisposable
     }
 
     /// <summary>Adds Σ c a aᵀ and Σ c a e of a feature, over the rows of all its keys, to its equations: with h = q_b − x v, a = x (1, r + h).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Add(in ColumnPart keys, float* v, NormalEquations to)
     {
         nint k = _stride;
@@ -93,7 +93,7 @@ sealed unsafe class KeySums : IDisposable
     }
 
     /// <summary>Follows a change of a feature's weights by (δw, δv): with d = x δv and z = x (δw + ⟨δv, h⟩), e changes by −(z + ⟨d, r⟩) in each row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Move(in ColumnPart keys, float* v, float* dv, float dw)
     {
         nint k = _stride;

@@ -50,13 +50,13 @@ public sealed record McmcOptions : BlockedOptions
 }
 
 /// <summary>
-/// The hyperpriors of Freudenthaler and Rendle (2011), in units of the labels' standard deviation: α ~ Γ(α₀/2, β₀/2) for the noise, and for each
+/// The hyperpriors of Freudenthaler and Rendle (2011), α_λ aside, in units of the labels' standard deviation: α ~ Γ(α₀/2, β₀/2) for the noise, and for each
 /// group of features, for w and each factor, λ ~ Γ(α_λ/2, β_λ/2) and μ ~ N(0, 1/(γ₀λ)).
 /// </summary>
 /// <param name="NoiseShape">α₀ ≥ 1.</param>
 /// <param name="NoiseRate">β₀.</param>
-/// <param name="Shape">α_λ ≥ 1.</param>
+/// <param name="Shape">α_λ ≥ 1: with 10 a group of few features stays near 0 unless its rows say otherwise; many features have their own say.</param>
 /// <param name="Rate">β_λ.</param>
 /// <param name="MeanWeight">γ₀.</param>
 /// <param name="BiasPrecision">Of w₀ ~ N(0, 1/that).</param>
-sealed record HyperPriors(double NoiseShape = 1, double NoiseRate = 1, double Shape = 1, double Rate = 1, double MeanWeight = 1, double BiasPrecision = 1);
+sealed record HyperPriors(double NoiseShape = 1, double NoiseRate = 1, double Shape = 10, double Rate = 1, double MeanWeight = 1, double BiasPrecision = 1);
