@@ -56,6 +56,7 @@ public class OrdinalTests
         string prediction = cli.Done("predict", model, data).Lines[0];
         Assert.Contains("the expected level is " + Number(prediction).ToString("0.0", CultureInfo.InvariantCulture)[..1], explained.Out, StringComparison.Ordinal);
         Assert.Contains("Σ level · P(level)", explained.Out, StringComparison.Ordinal);
+        Assert.Contains("--output-type probability", cli.Run("predict", model, data, "--interval", "0.9", "--json").Out, StringComparison.Ordinal);
         Assert.Contains("cut points", cli.Run("export", model, cli.PathOf("model.tar.gz"), "--format", "sagemaker").Error, StringComparison.Ordinal);
     }
 
