@@ -22,7 +22,15 @@ static class RowInput
     }
 
     /// <summary>Rows that pass by, in bounded memory.</summary>
+    /// <exception cref="DataFormatException">The data is wrong, or columns are to be joined to rows that have none.</exception>
     public static IRowFile Open(Session session, string path, ReadOptions options)
+    {
+        IRowFile source = OpenAny(session, path, options);
+        return options.Csv.Joins.Count == 0 || source.Format.Format == DataFormat.Csv ? source
+            : throw new DataFormatException(new SourcePosition(path), source.Format.Description, "CSV, to which alone --join adds columns", "Leave out --join, or give rows as CSV.");
+    }
+
+    static IRowFile OpenAny(Session session, string path, ReadOptions options)
     {
         session.Joins.UnionWith(options.Csv.Joins);
         if (session.Pipes.Contains(path))

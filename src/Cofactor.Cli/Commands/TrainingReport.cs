@@ -55,7 +55,7 @@ sealed class TrainingReport
             TrainingOutcome.Diverged => new Failure(ExitCode.Failed, result.Message + (result.Model is null ? " No epoch was done: no model is written."
                 : $" The model of epoch {result.BestEpoch}, the last good one, is in {_model}."))
             { Remedy = "Use a smaller --learning-rate." },
-            TrainingOutcome.Canceled => new Failure(ExitCode.Interrupted, result.Model is null ? "interrupted before the end of the first epoch; no model is written."
+            TrainingOutcome.Canceled => new Failure(ExitCode.Interrupted, result.Model is null ? "interrupted before the end of the first epoch, or of mcmc's burn-in; no model is written."
                 : $"interrupted; the model of epoch {result.BestEpoch}, the best of {result.History.Count}, is in {_model}."),
             _ => null,
         };

@@ -22,7 +22,7 @@ sealed class ClipOption : Option<string?>
         if (parsed.GetResult(this) is null)
             return null;
         if (model.Labels.Type != PredictorType.Regressor)
-            throw new UsageException($"--clip fits a regressor only; the model is a {PredictorTypes.NameOf(model.Labels.Type)}.", remedy: "Leave it out.");
+            throw new UsageException($"--clip fits a regressor only; the model's task is {PredictorTypes.NameOf(model.Labels.Type)}.", remedy: "Leave it out.");
         if (parsed.GetValue(this) is { } text)
             return Parse(text);
         return model.Card.LabelRange ?? throw new UsageException("--clip has no range, and the model does not say what labels it was trained on.", "", Expected, "Give the range: --clip 1,5");

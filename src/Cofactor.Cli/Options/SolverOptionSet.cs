@@ -37,7 +37,7 @@ sealed class SolverOptionSet
     readonly Hyperparameter[] _model =
     [
         // als and mcmc, of which the value is null, have options of their own.
-        Hyperparameter.Choice("--solver", "NAME", "How it learns", [.. Hyperparameter.Solvers.Select(s => (s.Name, (Optimizer?)s.Value)), ("als", null), ("mcmc", null)], o => o.Optimizer, (o, v) => o with { Optimizer = v!.Value }),
+        Hyperparameter.Choice("--solver", "NAME", "How it learns; ordinal tasks by mcmc alone, which is then the default", [.. Hyperparameter.Solvers.Select(s => (s.Name, (Optimizer?)s.Value)), ("als", null), ("mcmc", null)], o => o.Optimizer, (o, v) => o with { Optimizer = v!.Value }),
         Hyperparameter.Whole("--num-factors", "K", "Factors of a feature; 0 is linear or logistic regression", "0 to 65536", o => o.NumFactors, (o, v) => o with { NumFactors = v }, sageMaker: "required, 64 advised"),
         Hyperparameter.Whole("--epochs", "N", "Passes over the training rows, at most", "1 or more", o => o.Epochs, (o, v) => o with { Epochs = v }),
         Hyperparameter.Whole("--mini-batch-size", "B", "Rows a step", "1 or more", o => o.MiniBatchSize, (o, v) => o with { MiniBatchSize = v }, Hyperparameter.BySolver(o => o.MiniBatchSize)),
@@ -100,7 +100,8 @@ sealed class SolverOptionSet
     public SolverOptions Bind(ParseResult parsed)
     {
         Hyperparameter[] all = Hyperparameters;
-        string? solver = _model[0].Option.In(parsed);
+        // One solver alone fits levels: asking for the task is asking for it.
+        string? solver = _model[0].Option.In(parsed) ?? (all.First(h => h.Option.Name == "--predictor-type").Option.In(parsed) == "ordinal" ? "mcmc" : null);
         if (BlockedOptionSet.Knows(solver))
         {
             if (parsed.GetValue(_refit))

@@ -60,7 +60,7 @@ sealed class ExplanationReport(FmModel model, Explanation e, SourcePosition wher
 
     string LinkText() => model.Link switch
     {
-        not Link.Identity when e.Deviation is not null => $"(mean of the draws; their probabilities' mean is {Show.Number(e.Prediction)})",
+        not Link.Identity when e.Deviation is not null => $"(mean of the draws; the mean of their {(model.Link == Link.Ordinal ? "expected levels" : "probabilities")} is {Show.Number(e.Prediction)})",
         Link.Identity => "= the prediction",
         Link.Probit => $"→ probability Φ(score) = {Show.Number(e.Prediction)}",
         Link.Ordinal => $"→ expected level Σ level · P(level) = {Show.Number(e.Prediction)}",

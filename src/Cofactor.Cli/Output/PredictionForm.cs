@@ -47,6 +47,8 @@ sealed record PredictionForm(OutputType Type, IReadOnlyList<string> Keep, double
             return;
         if (Type != OutputType.Prediction)
             throw new UsageException("--interval goes with --output-type prediction only.", remedy: "Leave out --interval or --output-type.");
+        if (model.Labels.Type is PredictorType.Ordinal or PredictorType.MulticlassClassifier)
+            throw new UsageException($"--interval fits regressors and binary classifiers; the model's task is {PredictorTypes.NameOf(model.Labels.Type)}.", remedy: "Use --output-type probability, which tells how sure it is of each class or level.");
         if (!model.HasIntervals)
             throw new UsageException("--interval needs a model that keeps draws, which tell how sure it is; this one does not.", $"{model.Shape.DrawCount} draw of a {PredictorTypes.NameOf(model.Labels.Type)}",
                 "a regressor or binary classifier trained with --solver mcmc, without --posterior-mean", "Train with --solver mcmc, or leave out --interval.");

@@ -38,7 +38,7 @@ sealed class RowStatistics
     /// <summary>The errors by feature, then by range of a numeric column.</summary>
     public GroupErrors Errors { get; }
 
-    /// <summary>One a class; of two classes that of the second.</summary>
+    /// <summary>One a class or level; of two classes that of the second.</summary>
     public IReadOnlyList<CalibrationCurve> Calibrations { get; }
 
     public ConfusionMatrix? Confusion { get; }
@@ -66,19 +66,27 @@ sealed class RowStatistics
     /// <summary>Adds a block of rows.</summary>
     public void Add(RowBlock rows, ReadOnlyMemory<float> predictions)
     {
-        int c = _model.OutputCount;
+        int c = predictions.Length / rows.RowCount;   // one, or the classes' or levels' probabilities
         for (int i = 0; i < rows.RowCount; i++)
         {
             ReadOnlySpan<float> p = predictions.Span.Slice(i * c, c);
             float y = rows.Labels.Span[i], weight = rows.Weight(i);
             Labels.Add(y, weight);
-            Sample.Add((p[0], y));
+            Sample.Add(_model.Labels.Type == PredictorType.Ordinal ? (ExpectedLevel(p), _model.Labels.LevelValues[(int)y]) : (p[0], y));
             _chance?.Add(rows.Groups.Span[i], 0, y);
             for (int o = 0; o < Calibrations.Count; o++)
                 Calibrations[o].Add(p[o], c == 1 ? y == 1 : y == o, weight);
             Confusion?.Add((int)y, c == 1 ? p[0] >= 0.5f ? 1 : 0 : MulticlassMetrics.Guess(p), weight);
             AddError(rows.Row(i), Error(p, y), weight);
         }
+    }
+
+    float ExpectedLevel(ReadOnlySpan<float> probabilities)
+    {
+        double sum = 0;
+        for (int l = 0; l < probabilities.Length; l++)
+            sum += (double)_model.Labels.LevelValues[l] * probabilities[l];
+        return (float)sum;
     }
 
     void AddError(SparseRow row, double error, float weight)
@@ -95,11 +103,11 @@ sealed class RowStatistics
         }
     }
 
-    /// <summary>The absolute error of a number, −ln of the probability that the true class was given.</summary>
+    /// <summary>The absolute error of a number, −ln of the probability that the true class or level was given.</summary>
     double Error(ReadOnlySpan<float> p, float y) => _model.Labels.Type switch
     {
         PredictorType.BinaryClassifier => -Math.Log(Math.Max(y == 1 ? p[0] : 1 - p[0], 1e-7)),
-        PredictorType.MulticlassClassifier => -Math.Log(Math.Max(p[(int)y], 1e-7)),
+        PredictorType.MulticlassClassifier or PredictorType.Ordinal => -Math.Log(Math.Max(p[(int)y], 1e-7)),
         _ => Math.Abs((double)p[0] - y),
     };
 

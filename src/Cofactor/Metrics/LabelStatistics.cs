@@ -2,7 +2,7 @@ namespace Cofactor;
 
 /// <summary>
 /// The labels of rows, and how good the best constant prediction is on them, which a model has to beat: the mean for a regressor, the shares of the classes for
-/// a classifier. Rows count by their weights c.
+/// a classifier, of the levels for an ordinal task. Rows count by their weights c.
 /// </summary>
 /// <param name="labels">The task. Targets are as it makes them.</param>
 public sealed class LabelStatistics(LabelMap labels)
@@ -16,7 +16,7 @@ public sealed class LabelStatistics(LabelMap labels)
     /// <summary>Largest target; minus infinite without rows.</summary>
     public double Max { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>Mean target.</summary>
+    /// <summary>Mean target; of an ordinal task of the levels' places.</summary>
     public double Mean => _mean;
 
     /// <summary>Standard deviation of the targets, √(Σ c(y − mean)² / Σ c).</summary>
@@ -40,7 +40,7 @@ public sealed class LabelStatistics(LabelMap labels)
             _classes[(int)target] += weight;
     }
 
-    /// <summary>The metrics of the best constant prediction: <c>rmse</c>; or <c>log_loss</c> (the entropy of the classes), <c>accuracy</c>, and <c>auc</c> of two classes.</summary>
+    /// <summary>The metrics of the best constant prediction: <c>rmse</c> (ordinal tasks: of the levels' values); or <c>log_loss</c> (the entropy of the classes), <c>accuracy</c>, and <c>auc</c> of two classes.</summary>
     public IReadOnlyDictionary<string, double> Baseline()
     {
         var result = new Dictionary<string, double>();
@@ -51,10 +51,15 @@ public sealed class LabelStatistics(LabelMap labels)
             case PredictorType.Regressor:
                 result[MetricNames.Rmse] = Deviation;
                 break;
-            case PredictorType.BinaryClassifier or PredictorType.MulticlassClassifier:
+            case PredictorType.BinaryClassifier or PredictorType.MulticlassClassifier or PredictorType.Ordinal:
                 double[] shares = [.. _classes.Select(c => c / _weight)];
                 result[MetricNames.LogLoss] = shares.Sum(s => s > 0 ? -s * Math.Log(s) : 0);
                 result[MetricNames.Accuracy] = shares.Max();
+                if (labels.Type == PredictorType.Ordinal)
+                {
+                    double mean = shares.Zip(labels.LevelValues, (s, v) => s * v).Sum();
+                    result[MetricNames.Rmse] = Math.Sqrt(shares.Zip(labels.LevelValues, (s, v) => s * (v - mean) * (v - mean)).Sum());
+                }
                 if (labels.Type == PredictorType.BinaryClassifier)
                     result[MetricNames.Auc] = 0.5;
                 break;

@@ -43,7 +43,8 @@ public sealed record TuneOptions
     /// <exception cref="OptionException">An option is out of its range.</exception>
     public void Validate()
     {
-        Base.Validate();
+        // The task of blocked solvers alone may be one that stochastic ones do not fit.
+        (Solvers.Count == 0 ? Base with { PredictorType = null } : Base).Validate();
         OptionException.Check(Solvers.Count > 0 || Blocked is { Count: > 0 }, "solver", "nothing", "one solver or more");
         foreach (BlockedOptions blocked in Blocked ?? [])
             blocked.Validate();

@@ -20,6 +20,10 @@ static class CliData
         return csv.ToString();
     }
 
+    /// <summary>The ratings as whole stars.</summary>
+    public static string Stars(int rows = 600) => string.Join('\n', Ratings(rows).Split('\n').Select((line, i) => i == 0 || line.Length == 0 ? line
+        : line[..(line.LastIndexOf(',') + 1)] + Math.Round(double.Parse(line[(line.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture)));
+
     /// <summary>Labels 0 and 1 in libSVM text.</summary>
     public static string Clicks(int rows = 300)
     {

@@ -40,6 +40,15 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public void Rows_without_columns_are_not_joined()
+    {
+        using var cli = new CliRun();
+        CliResult refused = cli.Run("train", cli.File("clicks.svm", CliData.Clicks()), "--join", cli.File("side.csv", "user,age\nu1,3\n"), "on", "user", "--model", cli.PathOf("m"));
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("to which alone --join adds columns", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_cache_is_made_anew_when_a_table_changes()
     {
         using var cli = new CliRun();

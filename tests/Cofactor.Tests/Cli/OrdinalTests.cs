@@ -6,10 +6,7 @@ namespace Cofactor.Tests.Cli;
 /// <summary>Levels from data to predictions, as a person learns them.</summary>
 public class OrdinalTests
 {
-    static readonly string[] Training = ["--predictor-type", "ordinal", "--solver", "mcmc", "--epochs", "30", "--num-factors", "3"];
-
-    static string Stars() => string.Join('\n', CliData.Ratings(600).Split('\n').Select((line, i) => i == 0 || line.Length == 0 ? line
-        : line[..(line.LastIndexOf(',') + 1)] + Math.Round(Number(line[(line.LastIndexOf(',') + 1)..])).ToString(CultureInfo.InvariantCulture)));
+    static readonly string[] Training = ["--predictor-type", "ordinal", "--epochs", "30", "--num-factors", "3"];
 
     static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
@@ -17,7 +14,7 @@ public class OrdinalTests
     public void Levels_are_learnt_judged_predicted_and_shown()
     {
         using var cli = new CliRun();
-        string data = cli.File("stars.csv", Stars()), model = cli.PathOf("m");
+        string data = cli.File("stars.csv", CliData.Stars()), model = cli.PathOf("m");
         CliResult trained = cli.Done(["train", data, "--model", model, "--label", "rating", "--validation", data, .. Training]);
         Assert.Contains("predictor type ordinal: as asked; the labels are 4 levels: 2, 3, 4, 5", trained.Error, StringComparison.Ordinal);
         Assert.Contains("validation log_loss", trained.Out, StringComparison.Ordinal);
@@ -53,12 +50,13 @@ public class OrdinalTests
     public void An_explanation_ends_at_the_expected_level()
     {
         using var cli = new CliRun();
-        string data = cli.File("stars.csv", Stars()), model = cli.PathOf("m");
+        string data = cli.File("stars.csv", CliData.Stars()), model = cli.PathOf("m");
         cli.Done(["train", data, "--model", model, "--label", "rating", "--posterior-mean", "true", .. Training]);
         CliResult explained = cli.Done("explain", model, data);
         string prediction = cli.Done("predict", model, data).Lines[0];
         Assert.Contains("the expected level is " + Number(prediction).ToString("0.0", CultureInfo.InvariantCulture)[..1], explained.Out, StringComparison.Ordinal);
         Assert.Contains("Σ level · P(level)", explained.Out, StringComparison.Ordinal);
+        Assert.Contains("--output-type probability", cli.Run("predict", model, data, "--interval", "0.9", "--json").Out, StringComparison.Ordinal);
         Assert.Contains("cut points", cli.Run("export", model, cli.PathOf("model.tar.gz"), "--format", "sagemaker").Error, StringComparison.Ordinal);
     }
 
@@ -66,7 +64,7 @@ public class OrdinalTests
     public void Folds_are_judged_by_every_metric()
     {
         using var cli = new CliRun();
-        string data = cli.File("stars.csv", Stars());
+        string data = cli.File("stars.csv", CliData.Stars());
         CliResult result = cli.Done(["cross-validate", data, "--label", "rating", "--folds", "2", .. Training]);
         foreach (string metric in new[] { "rmse", "mae", "log_loss", "accuracy" })
             Assert.Contains(result.Lines, l => l.StartsWith(metric + " ", StringComparison.Ordinal));
@@ -83,7 +81,7 @@ public class OrdinalTests
             Assert.Equal(2, result.Code);
             return result;
         }
-        Assert.Contains("mcmc alone fits ordinal", Refused("train", data, "--model", model, "--predictor-type", "ordinal").Error, StringComparison.Ordinal);
+        Assert.Contains("mcmc alone fits ordinal", Refused("train", data, "--model", model, "--predictor-type", "ordinal", "--solver", "ftrl").Error, StringComparison.Ordinal);
         Assert.Contains("a number, for an ordinal task", Refused(["train", cli.File("shapes.csv", CliData.Shapes()), "--model", model, .. Training]).Error, StringComparison.Ordinal);
         cli.Done("train", data, "--model", model, "--epochs", "1");
         Assert.Contains("needs a model of classes or levels", Refused("predict", model, data, "--output-type", "probability").Error, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace Cofactor.Tests.Cli;
 
 public partial class ReportTests
 {
-    public static TheoryData<string> Tasks => ["regressor", "binary", "multiclass", "ranker", "items", "draws", "hashed", "linear"];
+    public static TheoryData<string> Tasks => ["regressor", "binary", "multiclass", "ranker", "items", "ordinal", "draws", "hashed", "linear"];
 
     /// <summary>A model and the rows to judge it by, with what else the command line needs.</summary>
     static (string Model, string Data, string[] More) Train(CliRun cli, string task)
@@ -20,6 +20,7 @@ public partial class ReportTests
             "multiclass" => (cli.File("shapes.csv", CliData.Shapes()), []),
             "ranker" => (cli.File("groups.csv", CliData.Ratings(400)), ["--predictor-type", "ranker", "--group", "user", "--label", "rating"]),
             "items" => (cli.File("films.csv", CliData.Ratings(200)), ["--predictor-type", "ranker", "--item", "film", "--user", "user", "--ignore", "rating"]),
+            "ordinal" => (cli.File("stars.csv", CliData.Stars(400)), ["--predictor-type", "ordinal", "--solver", "mcmc", "--draws", "4"]),
             "draws" => (cli.File("films.csv", CliData.Ratings(400)), ["--solver", "mcmc", "--draws", "4"]),
             "hashed" => (cli.File("films.csv", CliData.Ratings(400)), ["--hash-bits", "8"]),
             "linear" => (cli.File("films.csv", CliData.Ratings(400)), ["--num-factors", "0"]),

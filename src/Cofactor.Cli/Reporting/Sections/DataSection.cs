@@ -46,7 +46,8 @@ static class DataSection
     {
         int[] shown = [.. Enumerable.Range(0, labels.ClassNames.Count).OrderByDescending(rows.Labels.Share).ThenBy(c => c).Take(12)];
         double largest = rows.Labels.Share(shown[0]);
-        return new Table("Classes by frequency", ["Class", "Share of rows"], [.. shown.Select(c => new Cell[] { Show.Clip(labels.ClassNames[c], 40), new(Percent(rows.Labels.Share(c), 1), new Mark(rows.Labels.Share(c) / largest, Signed: false)) })], Narrow: true);
+        string what = labels.Type == PredictorType.Ordinal ? "Level" : "Class";
+        return new Table(what == "Level" ? "Levels by frequency" : "Classes by frequency", [what, "Share of rows"], [.. shown.Select(c => new Cell[] { Show.Clip(labels.ClassNames[c], 40), new(Percent(rows.Labels.Share(c), 1), new Mark(rows.Labels.Share(c) / largest, Signed: false)) })], Narrow: true);
     }
 
     static Table Frequent(RowStatistics rows, FeatureColumn column, long all)

@@ -12,6 +12,7 @@ static class Headline
             PredictorType.Regressor => $"This model predicts {facts.Label}, a number.",
             PredictorType.BinaryClassifier => $"This model tells how likely it is that {facts.Label} is '{facts.Labels.ClassNames[1]}' and not '{facts.Labels.ClassNames[0]}'.",
             PredictorType.MulticlassClassifier => $"This model tells which of {Show.Count(facts.Labels.ClassNames.Count)} classes {facts.Label} is.",
+            PredictorType.Ordinal => $"This model tells which of {Show.Count(facts.Labels.ClassNames.Count)} ordered levels, {facts.Labels.ClassNames[0]} to {facts.Labels.ClassNames[^1]}, {facts.Label} is.",
             _ => facts.Model.Card.Hyperparameters.TryGetValue("item", out string? item) ? $"This model puts items ({item}) in order: what fits a context best comes first." : "This model puts rows of a group in order: what is preferred comes first.",
         };
         return $"{what} {(facts.Evaluation is null ? WithoutRows(facts) : WithRows(facts))}";
@@ -29,6 +30,7 @@ static class Headline
                 PredictorType.Regressor => [MetricNames.Mae],
                 PredictorType.BinaryClassifier => [MetricNames.Auc, MetricNames.Accuracy],
                 PredictorType.MulticlassClassifier => [MetricNames.Accuracy, MetricNames.MacroF1],
+                PredictorType.Ordinal => [MetricNames.Rmse, MetricNames.Accuracy],
                 _ => [MetricNames.Mrr, MetricNames.Auc],
             };
             foreach (string name in new[] { facts.Main.Name }.Concat(second).Where(e.Metrics.ContainsKey))
@@ -66,6 +68,8 @@ static class Headline
                 $"it puts '{facts.Labels.ClassNames[1]}' before '{facts.Labels.ClassNames[0]}' in {Percent(auc)} of all pairs, where chance has 50 %. Its log loss is {Show.Metric(value)}; always giving the share of '{facts.Labels.ClassNames[1]}' would come to {Show.Metric(baseline)}",
             PredictorType.BinaryClassifier or PredictorType.MulticlassClassifier =>
                 $"it is right in {Percent(facts.Metric(MetricNames.Accuracy))} of the cases; always giving the most frequent class would be right in {Percent(facts.Baseline.GetValueOrDefault(MetricNames.Accuracy))}. Its log loss is {Show.Metric(value)}; always giving the shares of the classes would come to {Show.Metric(baseline)}",
+            PredictorType.Ordinal =>
+                $"it finds the very level in {Percent(facts.Metric(MetricNames.Accuracy))} of the cases; always giving the most frequent would in {Percent(facts.Baseline.GetValueOrDefault(MetricNames.Accuracy))}. Its expected level is off by {Show.Metric(facts.Metric(MetricNames.Rmse))} (rmse), where the mean's is by {Show.Metric(facts.Baseline.GetValueOrDefault(MetricNames.Rmse, double.NaN))}. Its log loss is {Show.Metric(value)}; always giving the shares of the levels would come to {Show.Metric(baseline)}",
             _ when double.IsNaN(baseline) => $"its {main} is {Show.Metric(value)}{(facts.Metric(MetricNames.Auc) is var auc && !double.IsNaN(auc) ? $", and what was chosen stands before {Percent(auc)} of the other items, where chance has 50 %" : "")}",
             _ => $"its {main} is {Show.Metric(value)}; an order by chance would come to {Show.Metric(baseline)}",
         };

@@ -20,7 +20,7 @@ static class ReproduceSection
             blocks.Add(new Paragraph("The file does not tell how the model was made."));
         if (card.Extra.Count > 0)
             blocks.Add(new Table("Kept with the model", ["Name", "Value"], [.. card.Extra.Select(x => new Cell[] { x.Key, Show.Clip(x.Value, 200) })], LeftFrom: 1));
-        return new ReportSection("How to make it again", "TRAINING-DATA stands for the rows that it was trained on, whose name is not kept. Where it was validated on rows of their own, add --validation.", blocks);
+        return new ReportSection("How to make it again", $"TRAINING-DATA stands for the rows that it was trained on, whose name is not kept{(facts.Model.FeatureMap?.Layout.Joins is { Count: > 0 } ? ", JOINED-DATA for the file of side information" : "")}. Where it was validated on rows of their own, add --validation.", blocks);
     }
 
     /// <summary>The arguments of <c>cofactor</c>: every hyperparameter by its option, and how the columns were read.</summary>
@@ -54,6 +54,8 @@ static class ReproduceSection
             ("--ignore", string.Join(',', layout.Columns.Except(used))), ("--columns", layout.HasHeader ? "" : string.Join(',', layout.Columns)) })
             if (columns.Length > 0)
                 yield return [option, columns];
+        foreach (TableJoin join in layout.Joins ?? [])
+            yield return ["--join", "JOINED-DATA", "on", join.Key];
         if (map.HashBits > 0 && !model.Card.Extra.ContainsKey("hash_bits"))
             yield return ["--hash-bits", Show.Count(map.HashBits)];
     }

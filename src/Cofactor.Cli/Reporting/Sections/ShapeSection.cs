@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cofactor.Cli;
 
-/// <summary>What kind of errors the model makes: residuals of numbers; order, calibration and confusion of classes.</summary>
+/// <summary>What kind of errors the model makes: residuals of numbers; order, calibration and confusion of classes and levels.</summary>
 static class ShapeSection
 {
     const int MostClassCurves = 6, MostClassRows = 20;
@@ -12,6 +12,7 @@ static class ShapeSection
         PredictorType.Regressor => Regressor(rows),
         PredictorType.BinaryClassifier => Binary(facts, rows),
         PredictorType.MulticlassClassifier => Multiclass(facts, rows),
+        PredictorType.Ordinal => Ordinal(facts, rows),
         _ => null,
     };
 
@@ -51,6 +52,22 @@ static class ShapeSection
         Chart matrix = new(names.Count > 12 ? "Confusion of the 12 most frequent classes" : "Confusion", "On the diagonal: recognised. Beside it: taken for another class.", CountChart.Confusion(confusion, names));
         return new ReportSection("What its errors look like", "Recall is the share of a class's rows that were recognised, precision the share of the rows taken for it that are. Calibration shows whether a class's probabilities can be taken at their word.",
             [table, matrix, .. byRows.Where(c => c < rows.Calibrations.Count).Take(MostClassCurves).Select(c => Calibration($"Calibration of '{Show.Clip(names[c], 30)}'", rows.Calibrations[c]))]);
+    }
+
+    static ReportSection Ordinal(ReportFacts facts, RowStatistics rows)
+    {
+        IReadOnlyList<string> names = facts.Labels.ClassNames;
+        ConfusionMatrix confusion = rows.Confusion!;
+        int[] shown = [.. Enumerable.Range(0, names.Count).OrderByDescending(confusion.Actual).Take(MostClassRows).Where(l => confusion.Actual(l) > 0).Order()];
+        Table table = new("Levels", ["Level", "Rows", "Recall", "Precision", "Most often taken for"],
+            [.. shown.Select(l => new Cell[] { names[l], Count(confusion.Actual(l)), Percent(confusion.Recall(l)), Percent(confusion.Precision(l)), Mistaken(confusion, names, l) })], LeftFrom: 4);
+        return new ReportSection("What its errors look like", "A row is taken for its most probable level; mistakes of one level are smaller than those of more. Calibration shows whether a level's probabilities can be taken at their word.",
+            [
+                table,
+                new Chart(names.Count > 12 ? "Confusion of the 12 most frequent levels" : "Confusion", "On the diagonal: recognised. Beside it: taken for another level.", CountChart.Confusion(confusion, names)),
+                new Chart("Expected level against actual", "The stronger the colour, the more rows.", CountChart.Agreement(rows.Sample.Kept)),
+                .. shown.OrderByDescending(confusion.Actual).Where(l => l < rows.Calibrations.Count).Take(MostClassCurves).Order().Select(l => Calibration($"Calibration of {names[l]}", rows.Calibrations[l])),
+            ]);
     }
 
     static Chart Calibration(string title, CalibrationCurve curve)
