@@ -37,6 +37,7 @@ static class UsageErrors
 
     static string Expected(CofactorCommand command) => string.Join(" ", command.Arguments.Select(a => a.Name));
 
+    /// <summary>Whether it was meant as an option: no number is, nor a range of numbers such as -5,5.</summary>
     static bool IsOption(string text) =>
-        text.Length > 1 && text[0] == '-' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        text.Length > 1 && text[0] == '-' && text[1] != '.' && !char.IsAsciiDigit(text[1]) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

@@ -72,6 +72,7 @@ public sealed class IntervalTests : IDisposable
         double Rmse(params string[] more) => JsonDocument.Parse(_cli.Done(["evaluate", _model, _films, "--json", .. more]).Out).RootElement.GetProperty("metrics").GetProperty("rmse").GetDouble();
         Assert.True(Rmse("--clip", "3,3") > Rmse());
         Assert.Equal(Rmse(), Rmse("--clip=-100,100"));
+        Assert.Equal(Rmse(), Rmse("--clip", "-100,100"));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class IntervalTests : IDisposable
         Refused("--interval is '1'", "predict", _model, _films, "--interval", "1");
         Refused("--interval goes with --output-type prediction only", "predict", _model, _films, "--interval", "0.9", "--output-type", "score");
         Refused("scores are not clipped", "predict", _model, _films, "--output-type", "score", "--clip");
-        foreach (string range in (string[])["5,1", "1", "a,b", "1,2,3", "nan,1"])
+        foreach (string range in (string[])["-5,-6", "5,1", "1", "a,b", "1,2,3", "nan,1"])
             Refused($"--clip is '{range}'", "evaluate", _model, _films, "--clip", range);
     }
 
