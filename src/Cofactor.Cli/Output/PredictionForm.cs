@@ -51,6 +51,6 @@ sealed record PredictionForm(OutputType Type, IReadOnlyList<string> Keep, double
             throw new UsageException($"--interval fits regressors and binary classifiers; the model's task is {PredictorTypes.NameOf(model.Labels.Type)}.", remedy: "Use --output-type probability, which tells how sure it is of each class or level.");
         if (!model.HasIntervals)
             throw new UsageException("--interval needs a model that keeps draws, which tell how sure it is; this one does not.", $"{model.Shape.DrawCount} draw of a {PredictorTypes.NameOf(model.Labels.Type)}",
-                "a regressor or binary classifier trained with --solver mcmc, without --posterior-mean", "Train with --solver mcmc, or leave out --interval.");
+                "a regressor, binary classifier or ordinal model trained with --solver mcmc, without --posterior-mean", "Train with --solver mcmc, or leave out --interval.");
     }
 }

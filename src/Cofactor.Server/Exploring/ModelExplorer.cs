@@ -29,7 +29,9 @@ sealed class ModelExplorer(ServedModel served)
     /// <exception cref="OptionException">They cannot be listed, or the model has several outputs.</exception>
     public Task<Recommender> Recommender(FeatureSelection candidates, CancellationToken gone) => Once(("recommender", candidates.Text), () => Cofactor.Recommender.Of(Model, candidates), gone);
 
-    async Task<T> Once<T>(object key, Func<T> make, CancellationToken gone)
+    /// <summary>What is computed for a key, now or before.</summary>
+    /// <exception cref="RequestException">503: too many others wait.</exception>
+    public async Task<T> Once<T>(object key, Func<T> make, CancellationToken gone)
         where T : class => (T)await TaskOf(key, make).WaitAsync(gone);
 
     Task<object> TaskOf(object key, Func<object> make)

@@ -29,6 +29,20 @@ static unsafe class CandidateKernel
             Products<StoredFloat>(vectors, query, k, start, offset, to);
     }
 
+    /// <summary>Σ_f query_f · v_f of some blocks of floats.</summary>
+    /// <param name="vectors">The blocks. // [blocks × k × 16]</param>
+    /// <param name="query">What they are multiplied with. // [k]</param>
+    /// <param name="to">Receives the products. // [blocks × 16]</param>
+    public static void Products(ReadOnlySpan<float> vectors, ReadOnlySpan<float> query, Span<float> to)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vectors.Length, (long)to.Length * query.Length);
+        fixed (float* v = vectors)
+        fixed (float* q = query)
+        fixed (float* all = to)
+            for (int at = 0; at + Block <= to.Length; at += Block)
+                Products<StoredFloat>((byte*)(v + (long)at * query.Length), q, query.Length, null, 0, all + at);
+    }
+
     static void Products<TStored>(byte* vectors, float* query, int k, float* start, float offset, float* to)
         where TStored : struct, IStored
     {

@@ -37,7 +37,7 @@ public sealed partial class FmModel
     }
 
     /// <summary>The probability of each level of an ordinal model. // [L]</summary>
-    void LevelProbabilities(SparseRow row, Span<float> probabilities)
+    internal void LevelProbabilities(SparseRow row, Span<float> probabilities)
     {
         int draws = Shape.DrawCount;
         Span<float> scores = draws <= StackFloats ? stackalloc float[StackFloats] : new float[draws];

@@ -251,8 +251,8 @@ public sealed partial class FmModel
     /// <summary>1/√α, the deviation of the noise, of each draw, in the labels' unit; empty where it is unknown, and for other tasks than a regressor. // [D]</summary>
     public ReadOnlyMemory<float> NoiseDeviations => _noise;
 
-    /// <summary>Whether <see cref="PredictInterval"/> can be asked: of a regressor or binary classifier by mcmc that keeps draws.</summary>
-    public bool HasIntervals => Shape.DrawCount > 1 && (Labels.Type == PredictorType.BinaryClassifier || (Labels.Type == PredictorType.Regressor && _noise is not null));
+    /// <summary>Whether <see cref="PredictInterval"/> can be asked: of a regressor, binary classifier or ordinal model by mcmc that keeps draws.</summary>
+    public bool HasIntervals => Shape.DrawCount > 1 && (Labels.Type is PredictorType.BinaryClassifier or PredictorType.Ordinal || (Labels.Type == PredictorType.Regressor && _noise is not null));
 
     /// <summary>Predicts a row and says how sure that is, by the kept draws.</summary>
     /// <param name="row">The row.</param>

@@ -29,6 +29,9 @@ sealed class FactorRanking
     /// <summary>‖vⱼ‖, and behind them the norm of the first that is left out, 0 for none.</summary>
     public float[] Norms { get; }
 
+    /// <summary>Whether none with factors is left out.</summary>
+    public bool IsWhole => Norms[^1] == 0;
+
     public ReadOnlySpan<float> this[int place] => _factors.AsSpan(place * _length, _length);
 }
 
@@ -38,10 +41,8 @@ sealed class FactorRanking
 /// </summary>
 sealed class PairSearch(FactorRanking a, FactorRanking b, int count, long most)
 {
-    // Norms and products are rounded.
-    const float Slack = 1.00001f;
-
-    readonly PriorityQueue<(int I, int J, float Product), float> _positive = new(), _negative = new();   // the weakest leaves first
+    /// <summary>Norms and products are rounded.</summary>
+    public const float Slack = 1.00001f;
 
     /// <summary>Products computed.</summary>
     public long Products { get; private set; }
@@ -49,12 +50,8 @@ sealed class PairSearch(FactorRanking a, FactorRanking b, int count, long most)
     /// <summary>Whether the pairs found are the strongest of all.</summary>
     public bool IsExact { get; private set; }
 
-    public IEnumerable<(int First, int Second, float Strength)> Positive => Found(_positive);
-
-    public IEnumerable<(int First, int Second, float Strength)> Negative => Found(_negative);
-
-    // What a pair must exceed to be kept.
-    float Least => Math.Min(LeastOf(_positive), LeastOf(_negative));
+    /// <summary>The pairs found.</summary>
+    public StrongestPairs Found { get; } = new(count);
 
     public void Run(CancellationToken cancellationToken)
     {
@@ -63,7 +60,7 @@ sealed class PairSearch(FactorRanking a, FactorRanking b, int count, long most)
             if (t % 256 == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             float left = Norm(a, t) * Norm(b, 0), right = Norm(a, 0) * Norm(b, t);
-            IsExact = !(Math.Max(left, right) * Slack > Least) || Math.Max(left, right) == 0;
+            IsExact = !(Math.Max(left, right) * Slack > Found.Least) || Math.Max(left, right) == 0;
             if (IsExact || Products >= most || (t >= a.Features.Length && t >= b.Features.Length))
                 return;
             // Of one ranking with itself a pair comes once, and nothing meets itself.
@@ -81,24 +78,12 @@ sealed class PairSearch(FactorRanking a, FactorRanking b, int count, long most)
     /// <summary>Looks at a pair; false if neither it nor those of smaller norms can be strong enough.</summary>
     bool Offer(int i, int j)
     {
-        if (!(a.Norms[i] * b.Norms[j] * Slack > Least))
+        if (!(a.Norms[i] * b.Norms[j] * Slack > Found.Least))
             return false;
         Products++;
-        float product = Dots.Of(a[i], b[j]);
-        PriorityQueue<(int, int, float), float> best = product > 0 ? _positive : _negative;
-        float size = Math.Abs(product);
-        if (size > 0 && best.Count < count)
-            best.Enqueue((i, j, product), size);
-        else if (size > LeastOf(best))
-            best.DequeueEnqueue((i, j, product), size);
+        Found.Offer(a.Features[i], b.Features[j], Dots.Of(a[i], b[j]));
         return true;
     }
 
-    float LeastOf(PriorityQueue<(int, int, float), float> best) => best.Count == count && best.TryPeek(out _, out float least) ? least : 0;
-
     static float Norm(FactorRanking ranking, int place) => ranking.Norms[Math.Min(place, ranking.Features.Length)];
-
-    IEnumerable<(int First, int Second, float Strength)> Found(PriorityQueue<(int I, int J, float Product), float> best) =>
-        best.UnorderedItems.Select(b => b.Element).OrderByDescending(p => Math.Abs(p.Product)).ThenBy(p => p.I).ThenBy(p => p.J)
-            .Select(p => (a.Features[p.I], b.Features[p.J], p.Product));
 }

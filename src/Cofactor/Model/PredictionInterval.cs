@@ -5,6 +5,7 @@ namespace Cofactor;
 /// <summary>
 /// A prediction by a model that keeps D draws, and how sure it is. Regressor: of a new row's label y, whose distribution is the mean over draws of
 /// N(ŷ_d, σ_d²), σ_d being the draw's noise. Binary classifier: of the probability, whose distribution is that of the draws' probabilities.
+/// Ordinal: of a new row's level, whose probabilities are the means over draws; both bounds are levels.
 /// </summary>
 /// <param name="Mean">What <see cref="FmModel.Predict(SparseRow)"/> gives.</param>
 /// <param name="Deviation">The distribution's standard deviation.</param>
@@ -21,7 +22,9 @@ public readonly record struct PredictionInterval(float Mean, float Deviation, fl
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(level is > 0 and < 1, true, nameof(level));
         if (!model.HasIntervals)
-            throw new InvalidOperationException("Intervals need a regressor or binary classifier that keeps draws: one trained by mcmc, without posterior_mean.");
+            throw new InvalidOperationException("Intervals need a regressor, binary classifier or ordinal model that keeps draws: one trained by mcmc, without posterior_mean.");
+        if (model.Link == Link.Ordinal)
+            return OfLevels(model, row, level);
         int draws = model.Shape.DrawCount;
         Span<float> scores = draws <= StackFloats ? stackalloc float[draws] : new float[draws];
         model.Score(row, scores);
@@ -43,6 +46,28 @@ public readonly record struct PredictionInterval(float Mean, float Deviation, fl
         double deviation = Math.Sqrt(squares / draws), tail = (1 - level) / 2, z = NormalDistribution.LowerQuantile(tail);
         return new PredictionInterval(mean, (float)deviation,
             MixtureQuantile(scores, noise, tail, z, mean + z * deviation), MixtureQuantile(scores, noise, 1 - tail, -z, mean - z * deviation));
+    }
+
+    static PredictionInterval OfLevels(FmModel model, SparseRow row, double level)
+    {
+        ReadOnlySpan<float> values = model.Labels.LevelValues.ToArray();
+        Span<float> probabilities = stackalloc float[values.Length];
+        model.LevelProbabilities(row, probabilities);
+        float mean = model.Labels.Expected(probabilities);
+        double squares = 0;
+        for (int l = 0; l < values.Length; l++)
+            squares += probabilities[l] * Math.Pow((double)values[l] - mean, 2);
+        return new PredictionInterval(mean, (float)Math.Sqrt(squares), LevelQuantile(values, probabilities, (1 - level) / 2), LevelQuantile(values, probabilities, (1 + level) / 2));
+    }
+
+    /// <summary>The first level up to which lies at least so much of the distribution.</summary>
+    static float LevelQuantile(ReadOnlySpan<float> values, ReadOnlySpan<float> probabilities, double p)
+    {
+        double below = 0;
+        for (int l = 0; l < values.Length - 1; l++)
+            if ((below += probabilities[l]) >= p)
+                return values[l];
+        return values[^1];
     }
 
     /// <summary>The quantile of sorted numbers, linear between them.</summary>

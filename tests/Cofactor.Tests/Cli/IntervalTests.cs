@@ -86,7 +86,7 @@ public sealed class IntervalTests : IDisposable
         Refused("--interval is '1'", "predict", _model, _films, "--interval", "1");
         Refused("--interval goes with --output-type prediction only", "predict", _model, _films, "--interval", "0.9", "--output-type", "score");
         Refused("scores are not clipped", "predict", _model, _films, "--output-type", "score", "--clip");
-        foreach (string range in (string[])["5,1", "1", "a,b", "1,2,3", "nan,1"])
+        foreach (string range in (string[])["-5,-6", "5,1", "1", "a,b", "1,2,3", "nan,1"])
             Refused($"--clip is '{range}'", "evaluate", _model, _films, "--clip", range);
     }
 

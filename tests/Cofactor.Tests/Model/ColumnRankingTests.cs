@@ -36,24 +36,49 @@ public class ColumnRankingTests
     {
         FmModel model = ExploredModel.Of(named, k, 6, outputs, draws);
         int output = outputs - 1;
-        FeatureInfo[] features = [.. Enumerable.Range(0, model.FeatureCount).Select(j => FeatureInfo.Of(model, j))];
         IReadOnlyList<ColumnPairs> found = ColumnPairs.Of(model, 5, output, cancellationToken: None);
         // 4 columns: 6 pairs, and the one of several values with itself.
         Assert.Equal(named ? 7 : 1, found.Count);
         Assert.Equal(found.Select(f => f.Strongest).OrderDescending(), found.Select(f => f.Strongest));
-        foreach (ColumnPairs columns in found)
+        Assert.All(found, columns => AssertExact(model, columns, output));
+    }
+
+    [Theory]
+    [InlineData(true, 7, 1)]
+    [InlineData(false, 16, 1)]
+    [InlineData(true, 3, 4)]
+    public void What_a_budget_leaves_exact_is_that_of_brute_force(bool named, int k, int draws)
+    {
+        FmModel model = ExploredModel.Of(named, k, 6, 1, draws);
+        var exact = new HashSet<int>();
+        for (long budget = 1; budget < 1 << 20; budget *= 2)
         {
-            Assert.True(columns.IsExact);
-            double[] all =
-            [
-                .. from a in features
-                   from b in features
-                   where a.Column == columns.First && b.Column == columns.Second && (columns.First != columns.Second || a.Feature < b.Feature)
-                   select ExploredModel.Product(model, a.Feature, b.Feature, output),
-            ];
-            Close(all.Where(p => p > 0).OrderDescending().Take(5), columns.Positive);
-            Close(all.Where(p => p < 0).Order().Take(5), columns.Negative);
-            Assert.All(columns.Positive.Concat(columns.Negative), p => Assert.Equal(ExploredModel.Product(model, p.First, p.Second, output), p.Strength, 1e-5));
+            ColumnPairs[] found = [.. ColumnPairs.Of(model, 5, 0, budget, None).Where(c => c.IsExact)];
+            exact.Add(found.Length);
+            Assert.All(found, columns => AssertExact(model, columns, 0));
+        }
+        Assert.True(exact.Count > 1 && exact.Max() == (named ? 7 : 1));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(400)]
+    public void A_scan_finds_the_strongest_pairs_of_any_groups(int count)
+    {
+        FmModel model = ExploredModel.Of(named: false, 9, 5);
+        var weights = new OutputWeights(model, 0);
+        float[] norms = weights.Norms(None);
+        foreach ((int first, int size) in new[] { (0, 90), (3, 1), (4, 1), (10, 16), (17, 40) })
+        {
+            var small = new FactorRanking(weights, new FeatureGroup(null, first, size), norms, size);
+            Assert.True(small.IsWhole);
+            bool isSame = size == 90;
+            StrongestPairs found = new PairScan(weights, norms, small).Run(isSame ? new FeatureGroup(null, 0, 90) : new FeatureGroup(null, 57, 33), isSame, count, None);
+            double[] all = [.. from i in Enumerable.Range(first, size) from j in isSame ? Enumerable.Range(i + 1, 89 - i) : Enumerable.Range(57, 33) select ExploredModel.Product(model, i, j)];
+            Assert.Equal(all.Where(p => p > 0).OrderDescending().Take(count), found.Positive.Select(p => (double)p.Strength), Near);
+            Assert.Equal(all.Where(p => p < 0).Order().Take(count), found.Negative.Select(p => (double)p.Strength), Near);
+            Assert.All(found.Positive, p => Assert.Equal(ExploredModel.Product(model, p.First, p.Second), p.Strength, 1e-5));
         }
     }
 
@@ -88,6 +113,24 @@ public class ColumnRankingTests
         Assert.Empty(ColumnPairs.Of(ExploredModel.Of(named: true, 0, 1), 5, cancellationToken: None));
         ColumnPairs zeros = Assert.Single(ColumnPairs.Of(FmModel.FromWeights(new FmShape(4, 2), [0], new float[4], new float[8], LabelMap.Regressor), 5, cancellationToken: None));
         Assert.True(zeros.IsExact && zeros.Positive.Count + zeros.Negative.Count == 0);
+    }
+
+    static bool Near(double a, double b) => Math.Abs(a - b) < 1e-5;
+
+    static void AssertExact(FmModel model, ColumnPairs columns, int output)
+    {
+        FeatureInfo[] features = [.. Enumerable.Range(0, model.FeatureCount).Select(j => FeatureInfo.Of(model, j))];
+        Assert.True(columns.IsExact);
+        double[] all =
+        [
+            .. from a in features
+               from b in features
+               where a.Column == columns.First && b.Column == columns.Second && (columns.First != columns.Second || a.Feature < b.Feature)
+               select ExploredModel.Product(model, a.Feature, b.Feature, output),
+        ];
+        Close(all.Where(p => p > 0).OrderDescending().Take(5), columns.Positive);
+        Close(all.Where(p => p < 0).Order().Take(5), columns.Negative);
+        Assert.All(columns.Positive.Concat(columns.Negative), p => Assert.Equal(ExploredModel.Product(model, p.First, p.Second, output), p.Strength, 1e-5));
     }
 
     static void Close(IEnumerable<double> expected, IReadOnlyList<FeaturePair> found)

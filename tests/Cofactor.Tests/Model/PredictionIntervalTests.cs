@@ -54,6 +54,29 @@ public class PredictionIntervalTests
         Assert.Equal(Math.Sqrt(scores.Average(s => Math.Pow(NormalDistribution.Cdf(s) - 0.5, 2))), interval.Deviation, 1e-6);
     }
 
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.5)]
+    [InlineData(0.1)]
+    public void Bounds_of_a_level_are_quantiles_over_levels(double level)
+    {
+        FmModel model = OrdinalModelTests.Random(draws: 7);
+        var p = new float[4];
+        for (int feature = 0; feature < 5; feature++)
+        {
+            var rows = new SparseMatrix(5, new long[] { 0, 1 }, new int[] { feature });
+            model.Probabilities(rows, p);
+            (double Level, double P)[] levels = [.. model.Labels.LevelValues.Zip(p, (v, q) => ((double)v, (double)q))];
+            PredictionInterval interval = model.PredictInterval(rows.Row(0), level);
+            double mean = levels.Sum(l => l.Level * l.P);
+            Assert.Equal(model.Predict(rows.Row(0)), interval.Mean);
+            Assert.Equal(Math.Sqrt(levels.Sum(l => l.P * (l.Level - mean) * (l.Level - mean))), interval.Deviation, 1e-4);
+            double Least(double tail) => levels.First(l => levels.Where(o => o.Level <= l.Level).Sum(o => o.P) >= tail).Level;
+            Assert.Equal((Least((1 - level) / 2), Least((1 + level) / 2)), (interval.Lower, interval.Upper));
+        }
+        Assert.False(OrdinalModelTests.Random().HasIntervals);
+    }
+
     [Fact]
     public void Models_that_cannot_tell_refuse()
     {

@@ -43,5 +43,26 @@ public class ModelExplorerTests
         Assert.True(left.IsCompleted);
     }
 
+    [Fact]
+    public async Task Of_too_many_that_wait_one_more_is_503()
+    {
+        ModelExplorer explorer = Explorer(ExploredModel.Of(named: true, 3, 1));
+        using var open = new ManualResetEventSlim();
+        Task<string>[] waiting = [.. Enumerable.Range(0, 16).Select(i => explorer.Once(i, () =>
+        {
+            open.Wait();
+            return $"{i}";
+        }, None))];
+        RequestException refused = await Assert.ThrowsAsync<RequestException>(() => explorer.Map(0, None));
+        Assert.Equal(503, refused.Status);
+        Assert.Contains("16 rankings that wait", refused.Message, StringComparison.Ordinal);
+        // What is under way already can be waited for.
+        Task<string> same = explorer.Once(3, () => "again", None);
+        open.Set();
+        Assert.Equal("3", await same);
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => $"{i}"), await Task.WhenAll(waiting));
+        Assert.NotNull(await explorer.Map(0, None));
+    }
+
     static ModelExplorer Explorer(FmModel model) => new(new ServedModel(model, "v", "path", DateTimeOffset.UnixEpoch));
 }

@@ -104,6 +104,18 @@ public class RecommendingTests
         Assert.Contains("3 outputs", (await ServiceRun.Error(classes)).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10_002, 0, 1, 10_001, "more than 10000 non-zeros in the context")]
+    [InlineData(90, 512, 32, 40, "more than 500000000 factors to tell reasons from")]
+    public async Task Too_much_to_recommend_by_is_413(int features, int k, int draws, int context, string found)
+    {
+        var shape = new FmShape(features, k, DrawCount: draws);
+        await using ServiceRun run = await ServiceRun.Serve(FmModel.FromWeights(shape, new float[shape.HeadCount], new float[shape.LinearLength], new float[shape.FactorsLength], LabelMap.Regressor));
+        using HttpResponseMessage answer = await Post(run, $$"""{"context":"{{string.Join(' ', Enumerable.Range(1, context))}}","candidates":"0-0","top":1000}""");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains(found, (await ServiceRun.Error(answer)).GetRawText(), StringComparison.Ordinal);
+    }
+
     static Task<HttpResponseMessage> Post(ServiceRun run, string body, string type = "application/json") => run.Client.PostAsync("/recommend", new StringContent(body, Encoding.UTF8, type));
 
     static async Task<JsonElement> Ask(ServiceRun run, string body)

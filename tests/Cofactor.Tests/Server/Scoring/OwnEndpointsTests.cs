@@ -103,6 +103,18 @@ public sealed class OwnEndpointsTests : IDisposable
     public void What_is_not_explained_is_refused(int status, string query, int rows) =>
         Assert.Equal(status, Assert.Throws<RequestException>(() => Post(_classes.Scoring.Explain, string.Concat(Enumerable.Repeat("{\"features\":[1]}\n", rows)), "application/jsonlines", query)).Status);
 
+    [Theory]
+    [InlineData(201, 0, "more than 20000 non-zeros to explain")]
+    [InlineData(90, 512, "more than 4000000 factors of non-zeros to explain")]
+    public void Too_much_to_explain_is_413(int features, int k, string found)
+    {
+        using var service = new Service(FmModel.FromWeights(new FmShape(features, k), [0], new float[features], new float[features * k], LabelMap.Regressor));
+        string row = "{\"features\":[" + string.Join(',', Enumerable.Repeat(1, features)) + "]}\n";
+        RequestException refused = Assert.Throws<RequestException>(() => Post(service.Scoring.Explain, string.Concat(Enumerable.Repeat(row, 100)), "application/jsonlines"));
+        Assert.Equal(413, refused.Status);
+        Assert.Contains(found, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Factors_come_when_asked_for_and_make_the_interactions()
     {
