@@ -32,11 +32,12 @@ static class UsageErrors
     {
         string? near = Spelling.Nearest(found, known);
         string remedy = (near is null ? "" : $"Did you mean '{near}'? ") + $"See '{help}'.";
-        return new UsageException($"unknown {what} '{found}'. {remedy}", found, $"a {what} of '{help}'", remedy);
+        return new UsageException($"unknown {what} '{found}'. {remedy}", found, $"one {what} of '{help}'", remedy);
     }
 
     static string Expected(CofactorCommand command) => string.Join(" ", command.Arguments.Select(a => a.Name));
 
+    // Numbers, and ranges of them such as -100,100, are values.
     static bool IsOption(string text) =>
-        text.Length > 1 && text[0] == '-' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        text.Length > 1 && text[0] == '-' && !double.TryParse(text.Split(',')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }
