@@ -54,7 +54,7 @@ public sealed class IntervalTests : IDisposable
             double[] p = [.. line.Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
             Assert.True(0 <= p[2] && p[2] <= p[0] && p[0] <= p[3] && p[3] <= 1, line);
         }
-        Refused("fits a regressor only; the model is a binary_classifier", "predict", model, clicks, "--clip");
+        Refused("fits a regressor only; the model's task is binary_classifier", "predict", model, clicks, "--clip");
     }
 
     [Fact]
