@@ -24,7 +24,7 @@ public class TuneTests
     public void Levels_are_searched_by_the_solver_that_fits_them()
     {
         using var cli = new CliRun();
-        CliResult tuned = cli.Done("tune", cli.File("stars.csv", CliData.Stars(400)), "--label", "rating", "--predictor-type", "ordinal", "--trials", "1", "--num-factors", "2", "--epochs", "6", "--model", cli.PathOf("m"));
+        CliResult tuned = cli.Done("tune", cli.File("stars.csv", CliData.Stars(1200)), "--label", "rating", "--predictor-type", "ordinal", "--trials", "1", "--num-factors", "2", "--epochs", "6", "--model", cli.PathOf("m"));
         Assert.Contains("--solver mcmc", tuned.Lines[^1], StringComparison.Ordinal);
         Assert.Contains("--predictor-type ordinal", tuned.Lines[^1], StringComparison.Ordinal);
     }

@@ -55,7 +55,7 @@ public class ModelExplorerTests
         }, None))];
         RequestException refused = await Assert.ThrowsAsync<RequestException>(() => explorer.Map(0, None));
         Assert.Equal(503, refused.Status);
-        Assert.Contains("16 rankings that wait", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("16 rankings that wait", refused.Found);
         // What is under way already can be waited for.
         Task<string> same = explorer.Once(3, () => "again", None);
         open.Set();
