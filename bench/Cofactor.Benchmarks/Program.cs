@@ -63,7 +63,7 @@ static class Program
             if (chosen.Any(name => name is "runs" or "scaling" or "start" or "service" or "soak"))
                 settings.Publish();
             var report = new MarkdownReport(Console.Out);
-            report.Title(ofService ? "Benchmarks of the scoring service" : chosen is ["quality"] ? "Benchmarks of quality" : chosen is ["blocked"] ? "Benchmarks of the blocked solvers" : "Benchmarks");
+            report.Title(ofService ? "Benchmarks of the scoring service" : chosen is ["quality"] ? "Benchmarks of quality" : chosen is ["blocked"] ? "Benchmarks of the blocked solvers" : chosen is ["recommend"] ? "Benchmarks of recommending" : "Benchmarks");
             report.Say($"Written by `{Command(args, settings)}`; not to be edited. {Machine.Describe()}");
             foreach ((string name, Action<MarkdownReport, Settings> write) in Sections)
                 if (chosen.Contains(name))

@@ -29,7 +29,7 @@ static class PublicData
     /// <summary>MovieLens 100K as implicit feedback: ratings of 4 and 5 as rows of user (field 0) and item (field 1), each user's last aside.</summary>
     public static (Dataset Train, Dataset Test) Implicit()
     {
-        IEnumerable<int[]> ratings = File.ReadLines(Path.Combine(Folder!, "ml-100k", "u.data")).Select(l => l.Split('\t').Select(t => int.Parse(t, CultureInfo.InvariantCulture)).ToArray());
+        IEnumerable<int[]> ratings = File.ReadLines(Path.Combine(Folder!, "ml-100k", "u.data")).Select(l => l.Split('\t', ' ').Select(t => int.Parse(t, CultureInfo.InvariantCulture)).ToArray());
         var users = ratings.Where(r => r[2] >= 4).GroupBy(r => r[0]).Select(g => g.OrderBy(r => r[3]).ToArray()).ToArray();
         return (Rows(users.SelectMany(u => u[..^1])), Rows(users.Select(u => u[^1])));
     }

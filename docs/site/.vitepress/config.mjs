@@ -48,6 +48,7 @@ export default defineConfig({
           { text: 'Benchmarks', link: '/docs/benchmarks' },
           { text: 'Benchmarks of quality', link: '/docs/benchmarks-quality' },
           { text: 'Benchmarks of the blocked solvers', link: '/docs/benchmarks-blocked' },
+          { text: 'Benchmarks of recommending', link: '/docs/benchmarks-recommend' },
           { text: 'Benchmarks of the service', link: '/docs/benchmarks-service' },
           { text: 'Soak runs', link: '/docs/benchmarks-soak' },
           { text: 'Architecture', link: '/docs/architecture' },
